@@ -1,0 +1,1 @@
+"""One module per provider: plain Python on aiohttp, without Home Assistant."""
