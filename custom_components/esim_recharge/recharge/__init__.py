@@ -1,0 +1,1 @@
+"""Spending money, safely: limits, ledger, recharger. Knows nothing of Home Assistant."""

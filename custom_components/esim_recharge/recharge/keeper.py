@@ -1,0 +1,160 @@
+"""Looks after lines: polls them, follows what is open, and does what the owner's mode says when one is due."""
+
+from datetime import timedelta
+from typing import Final
+
+from ulid_transform import ulid_now
+
+from ..lines.models import Line, Package, Reading
+from ..lines.rules import Verdict
+from .aftermath import Aftermath
+from .ledger import LedgerError
+from .limits import BEFORE_ASKING, first_refusal
+from .models import Kind, Origin, Proposal, ProposalState, Reason, Recharge, Refusal
+from .office import Office
+from .recharger import BlockedError, Recharger, agreed
+from .settings import Mode
+from .survey import Survey, Wish
+
+PROPOSAL_LIFE: Final = timedelta(hours=24)
+_QUIET: Final = frozenset({Reason.NOT_DUE, Reason.MODE_OFF, Reason.STOPPING})
+"""Refusals that are the normal state of a line, not news."""
+
+
+class Keeper:
+    """The watch over each line: called after every poll, at start, and when rule or limits change."""
+
+    def __init__(
+        self, office: Office, survey: Survey, aftermath: Aftermath, recharger: Recharger
+    ) -> None:
+        """Keep what is shared."""
+        self._office = office
+        self._survey = survey
+        self._aftermath = aftermath
+        self._recharger = recharger
+
+    async def poll(self, line: Line) -> Reading:
+        """Read a line, keep the reading, and settle what it settles. Raises `ProviderError` or `LedgerError`."""
+        async with self._office.account_of(line).lock:
+            reading = await self._survey.look(line)
+            await self._aftermath.resolve(line)
+        return reading
+
+    async def consider(self, line: Line) -> Verdict:
+        """Do what the mode says about a line as it stands. Raises `ProviderError` or `LedgerError`.
+
+        A level, not an edge: it may be called as often as one likes, and acts once.
+        """
+        settings = await self._office.line_settings(line.key)
+        verdict = (await self._survey.outlook(line)).verdict
+        if not verdict.due:
+            await self._tell_once(line, "fine")
+        elif settings.mode is Mode.NOTIFY:
+            if await self._tell_once(line, "due"):
+                self._office.tell(Kind.DUE, line.key, because=_words(verdict))
+        elif settings.mode is Mode.ASK:
+            await self._propose(line, verdict)
+        elif settings.mode is Mode.AUTOMATIC:
+            await self._recharge(line)
+        return verdict
+
+    async def _recharge(self, line: Line) -> None:
+        try:
+            await self._recharger.recharge(line, Wish(origin=Origin.AUTOMATIC))
+        except BlockedError as blocked:
+            await self._tell_refusal(line, blocked.refusal)
+        else:
+            await self._tell_once(line, "recharged")
+
+    async def _tell_refusal(self, line: Line, refusal: Refusal) -> None:
+        if refusal.reason not in _QUIET and await self._tell_once(
+            line, f"refused:{refusal.reason}"
+        ):
+            self._office.tell(Kind.REFUSED, line.key, refusal=refusal)
+
+    async def _tell_once(self, line: Line, what: str) -> bool:
+        """Whether this is news; remembered on disk, so that a restart does not repeat it."""
+        if await self._office.ledger.told(line.key) == what:
+            return False
+        await self._office.ledger.tell(line.key, what)
+        return True
+
+    # Proposals of mode *ask*
+
+    async def _propose(self, line: Line, verdict: Verdict) -> None:
+        """Propose once per low spell; again when a proposal ran out unanswered."""
+        office, now = self._office, self._office.clock()
+        pending = await office.ledger.open_proposal(line.key)
+        if pending is not None and now < pending.expires_at:
+            return
+        if pending is not None:
+            await office.ledger.decide(pending.id, ProposalState.EXPIRED)
+        if await office.ledger.told(line.key) == "rejected":
+            return
+        package = await self._proposable(line)
+        if isinstance(package, Refusal):
+            await self._tell_refusal(line, package)
+            return
+        proposal = Proposal(
+            id=ulid_now(),
+            line=line.key,
+            package=package,
+            because=_words(verdict),
+            state=ProposalState.OPEN,
+            created_at=now,
+            expires_at=now + PROPOSAL_LIFE,
+        )
+        await office.ledger.propose(proposal)
+        await office.ledger.tell(line.key, "proposed")
+        office.tell(Kind.PROPOSED, line.key, proposal=proposal, because=proposal.because)
+
+    async def _proposable(self, line: Line) -> Package | Refusal:
+        """What would be bought now, if the guards let it pass."""
+        survey, wish = self._survey, Wish(origin=Origin.APPROVED, only_if_due=True)
+        early = first_refusal(await survey.situation(line, wish), BEFORE_ASKING)
+        if early is not None:
+            return early
+        async with self._office.account_of(line).lock:
+            asked = await survey.ask(line, must_read=True)
+            situation = await survey.situation(line, wish, asked)
+        return first_refusal(situation) or agreed(situation.package)
+
+    async def approve(self, line: Line, proposal: Proposal) -> Recharge:
+        """A person said yes: buy at the proposed price, once however often it is approved.
+
+        Raises `BlockedError` (price changed, limit reached …), `ProposalClosedError`, `ProviderError`, `LedgerError`.
+        """
+        office = self._office
+        done = await office.ledger.by_request(proposal.id)
+        if done is None and (
+            proposal.state is not ProposalState.OPEN or office.clock() >= proposal.expires_at
+        ):
+            raise ProposalClosedError(proposal.id)
+        wish = Wish(
+            origin=Origin.APPROVED,
+            package_id=proposal.package.package_id,
+            expected_price=proposal.package.price,
+            request_id=proposal.id,
+        )
+        try:
+            recharge = await self._recharger.recharge(line, wish)
+        except BlockedError as blocked:
+            if blocked.refusal.reason is Reason.PRICE_CHANGED:
+                await office.ledger.decide(proposal.id, ProposalState.EXPIRED)
+            raise
+        await office.ledger.decide(proposal.id, ProposalState.APPROVED)
+        return recharge
+
+    async def reject(self, line: Line, proposal: Proposal) -> None:
+        """A person said no: not proposed again until the line was fine in between."""
+        if not await self._office.ledger.decide(proposal.id, ProposalState.REJECTED):
+            raise ProposalClosedError(proposal.id)
+        await self._office.ledger.tell(line.key, "rejected")
+
+
+class ProposalClosedError(LedgerError):
+    """The proposal was answered before, or ran out."""
+
+
+def _words(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(reason.value for reason in verdict.reasons)

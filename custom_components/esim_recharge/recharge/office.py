@@ -1,0 +1,141 @@
+"""What all parts of the money half share: accounts, ledger, clock, and how news is told."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final, TypedDict, Unpack
+
+from ..lines.models import Line, Money
+from ..providers.base import Provider
+from .ledger import Ledger, LedgerError
+from .models import Happening, Kind, Proposal, Recharge, Refusal, State
+from .settings import (
+    AccountSettings,
+    LineSettings,
+    account_settings_from_json,
+    account_settings_to_json,
+    line_settings_from_json,
+    line_settings_to_json,
+)
+
+CREDIT_MARGIN: Final = timedelta(minutes=10)
+"""Added to a provider's credit delay: its clock and ours differ, and caches expire late."""
+
+
+def utc_now() -> datetime:
+    """The clock of the product."""
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Account:
+    """One login at one provider, as the money half sees it."""
+
+    key: str
+    provider: Provider
+    auth_ok: bool = True
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Purchases of an account happen one after the other: they share a wallet and a budget."""
+
+    @property
+    def credit_delay(self) -> timedelta:
+        """How long a recharge may stay invisible before a person has to look."""
+        return self.provider.capabilities.credit_delay + CREDIT_MARGIN
+
+
+class Facts(TypedDict, total=False):
+    """What may be learned about a recharge when its state changes."""
+
+    reason: str | None
+    message: str | None
+    receipt: str | None
+    paid: Money | None
+
+
+class Office:
+    """Accounts, ledger and clock; every state change of a recharge goes through `settle` and is announced once."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        announce: Callable[[Happening], None],
+        clock: Callable[[], datetime] = utc_now,
+        zone: Callable[[], tzinfo] = lambda: UTC,
+    ) -> None:
+        """`announce` must not raise; `zone` is the owner's time zone, which may change while running."""
+        self.ledger = ledger
+        self.announce = announce
+        self.clock = clock
+        self.zone = zone
+        self.accounts: dict[str, Account] = {}
+        self.stopping = False
+        self.broken = False
+        """The ledger failed after money may have moved: nothing more is bought until it was opened anew."""
+
+    def account_of(self, line: Line) -> Account:
+        """The account that pays for a line. Raises `KeyError` if it is not attached."""
+        return self.accounts[line.account]
+
+    async def line_settings(self, line: str) -> LineSettings:
+        """What the owner set for a line; the default, which never spends, if nothing is set."""
+        saved = await self.ledger.settings(line)
+        return LineSettings() if saved is None else line_settings_from_json(saved)
+
+    async def save_line_settings(self, line: str, settings: LineSettings) -> None:
+        """On disk before it holds."""
+        await self.ledger.save_settings(line, line_settings_to_json(settings))
+
+    async def account_settings(self, account: str) -> AccountSettings:
+        """What the owner set for an account."""
+        saved = await self.ledger.settings(account)
+        return AccountSettings() if saved is None else account_settings_from_json(saved)
+
+    async def save_account_settings(self, account: str, settings: AccountSettings) -> None:
+        """On disk before it holds."""
+        await self.ledger.save_settings(account, account_settings_to_json(settings))
+
+    async def settle(self, recharge: Recharge, state: State, **facts: Unpack[Facts]) -> Recharge:
+        """Write a change of state, then tell it. Raises `LedgerError`, and then nothing more is bought."""
+        try:
+            settled = await self.ledger.settle(recharge.id, state, at=self.clock(), **facts)
+        except LedgerError:
+            self.broken = True
+            raise
+        self.tell(KIND_OF[state], settled.line, recharge=settled)
+        return settled
+
+    def tell(
+        self,
+        kind: Kind,
+        line: str,
+        *,
+        recharge: Recharge | None = None,
+        refusal: Refusal | None = None,
+        proposal: Proposal | None = None,
+        because: tuple[str, ...] = (),
+    ) -> None:
+        """Announce one thing that happened."""
+        self.announce(
+            Happening(
+                kind=kind,
+                line=line,
+                at=self.clock(),
+                recharge=recharge,
+                refusal=refusal,
+                proposal=proposal,
+                because=because,
+            )
+        )
+
+
+KIND_OF: Final = {
+    State.SENT: Kind.SENT,
+    State.SUCCEEDED: Kind.SUCCEEDED,
+    State.CREDITED: Kind.CREDITED,
+    State.NOT_CREDITED: Kind.NOT_CREDITED,
+    State.REFUSED: Kind.FAILED,
+    State.UNKNOWN: Kind.UNKNOWN,
+    State.REVIEW: Kind.REVIEW,
+}

@@ -1,0 +1,182 @@
+"""The one door to a purchase. Every caller (rule, action, card, approval) comes through `Recharger.recharge`."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ulid_transform import ulid_now
+
+from ..lines.models import Line, Package, Reading
+from ..lines.rules import Verdict
+from ..providers.base import (
+    AccessDeniedError,
+    AuthError,
+    ConnectionFailed,
+    NotFoundError,
+    Order,
+    OutcomeUnknown,
+    ProviderError,
+    RateLimited,
+    Refused,
+)
+from .limits import BEFORE_ASKING, Situation, answers, first_refusal
+from .models import Kind, Origin, Reason, Recharge, Refusal, State
+from .office import Account, Office
+from .survey import Asked, Survey, Wish
+
+NOT_CHARGED: Final[Mapping[type[ProviderError], str]] = {
+    AuthError: "auth_failed",
+    AccessDeniedError: "access_denied",
+    ConnectionFailed: "not_reached",
+    NotFoundError: "line_unknown",
+    RateLimited: "rate_limited",
+}
+"""Reasons of the errors that carry none of their own."""
+
+
+SURELY_NOT_CHARGED: Final = (
+    Refused,
+    AuthError,
+    AccessDeniedError,
+    ConnectionFailed,
+    NotFoundError,
+    RateLimited,
+)
+
+
+class BlockedError(Exception):
+    """A guard said no: nothing was sent."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carry the guard's answer."""
+        super().__init__(refusal.reason.value)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rehearsal:
+    """What a recharge would do, without doing it."""
+
+    verdict: Verdict | None
+    package: Package | None
+    answers: tuple[tuple[Reason, Refusal | None], ...]
+
+
+class Recharger:
+    """Buys, at most once, what the guards allow."""
+
+    def __init__(self, office: Office, survey: Survey) -> None:
+        """Keep what is shared."""
+        self._office = office
+        self._survey = survey
+        self._tasks: set[asyncio.Task[Recharge]] = set()
+
+    async def start(self) -> None:
+        """After a restart, what was being sent is unknown; it is never sent again."""
+        for interrupted in await self._office.ledger.in_state(State.SENT):
+            await self._office.settle(interrupted, State.UNKNOWN, reason="interrupted")
+
+    async def stop(self) -> None:
+        """Begin nothing new, and wait for what is under way."""
+        self._office.stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def recharge(self, line: Line, wish: Wish) -> Recharge:
+        """Buy once, if every guard agrees. The same `request_id` returns the same recharge.
+
+        Returns the recharge in state `succeeded`, `refused` or `unknown`. Raises `BlockedError` (a guard said no),
+        `ProviderError` (a question before the purchase failed) or `LedgerError`; only after a `LedgerError` can
+        something have been bought, and then nothing more is bought until the ledger is well again.
+        A cancelled caller does not cancel the purchase.
+        """
+        task = asyncio.get_running_loop().create_task(
+            self._recharge(line, wish), name="esim_recharge purchase"
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def _recharge(self, line: Line, wish: Wish) -> Recharge:
+        office, survey = self._office, self._survey
+        account = office.account_of(line)
+        async with account.lock:
+            known = (
+                None if wish.request_id is None else await office.ledger.by_request(wish.request_id)
+            )
+            if known is not None:
+                return known
+            _insist(first_refusal(await survey.situation(line, wish), BEFORE_ASKING))
+            asked = await survey.ask(line, must_read=wish.origin is Origin.AUTOMATIC)
+            situation = await survey.situation(line, wish, asked)
+            _insist(first_refusal(situation))
+            intent = self._intent(line, wish, situation, asked)
+            await office.ledger.insert(intent)
+            office.tell(Kind.SENT, line.key, recharge=intent)
+            return await self._send(line, account, intent)
+
+    def _intent(self, line: Line, wish: Wish, situation: Situation, asked: Asked) -> Recharge:
+        now = self._office.clock()
+        return Recharge(
+            id=ulid_now(),
+            line=line.key,
+            account=line.account,
+            package=agreed(situation.package),
+            origin=wish.origin,
+            state=State.SENT,
+            created_at=now,
+            updated_at=now,
+            request_id=wish.request_id,
+            wallet_before=asked.wallet,
+            reading_before=situation.reading,
+        )
+
+    async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
+        """Send the purchase, once. The only caller of `Provider.recharge`."""
+        settle = self._office.settle
+        order = Order(reference=intent.id, line=line.identifier, package=intent.package)
+        try:
+            receipt = await account.provider.recharge(order)
+        except SURELY_NOT_CHARGED as error:
+            account.auth_ok = account.auth_ok and not isinstance(error, AuthError)
+            return await settle(
+                intent, State.REFUSED, reason=reason_of(error), message=error.message or None
+            )
+        except OutcomeUnknown as error:
+            return await settle(
+                intent, State.UNKNOWN, reason="no_answer", message=error.message or None
+            )
+        except BaseException:
+            # Not an answer of the provider at all (a cancelled loop, a bug of ours): it may have been charged.
+            await settle(intent, State.UNKNOWN, reason="interrupted")
+            raise
+        return await settle(intent, State.SUCCEEDED, receipt=receipt.reference, paid=receipt.price)
+
+    async def rehearse(
+        self, line: Line, wish: Wish, *, assumed: Reading | None = None
+    ) -> Rehearsal:
+        """Ask the provider and every guard, and buy nothing. Raises `ProviderError` or `LedgerError`."""
+        async with self._office.account_of(line).lock:
+            asked = await self._survey.ask(line, must_read=False)
+            situation = await self._survey.situation(line, wish, asked, assumed=assumed)
+        return Rehearsal(
+            verdict=situation.verdict, package=situation.package, answers=tuple(answers(situation))
+        )
+
+
+def reason_of(error: ProviderError) -> str:
+    """The machine-readable reason of a purchase that was surely not charged."""
+    return error.reason.value if isinstance(error, Refused) else NOT_CHARGED[type(error)]
+
+
+def _insist(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise BlockedError(refusal)
+
+
+def agreed(package: Package | None) -> Package:
+    """The guards let nothing pass without a product; stated again here for whoever changes them."""
+    if package is None:
+        raise BlockedError(Refusal(reason=Reason.PRODUCT_UNAVAILABLE))
+    return package

@@ -1,0 +1,185 @@
+"""The ledger's tables. What must never happen is impossible here, not merely avoided elsewhere.
+
+- One open recharge per line: a partial unique index.
+- Only the state changes of `TRANSITIONS`, each with its own event row: triggers.
+- What was agreed (line, package, price) never changes and is never deleted: triggers.
+- A request id buys once: a unique column.
+"""
+
+import os
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+from ulid_transform import ulid_now
+
+from .models import OPEN_STATES, TRANSITIONS, State
+
+SCHEMA_VERSION: Final = 1
+APPLICATION_ID: Final = 0x4553494D
+"""`ESIM` in ASCII: marks the file as ours (`PRAGMA application_id`)."""
+
+
+def names(states: frozenset[State]) -> str:
+    """States as an SQL list."""
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+_VERSION_1: Final = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE transition (
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    PRIMARY KEY (from_state, to_state)
+) STRICT;
+
+CREATE TABLE recharge (
+    id TEXT PRIMARY KEY CHECK (length(id) = 26),
+    line TEXT NOT NULL,
+    account TEXT NOT NULL,
+    package TEXT NOT NULL CHECK (json_valid(package)),
+    origin TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ({names(frozenset(State))})),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    reason TEXT,
+    message TEXT,
+    receipt TEXT,
+    paid TEXT CHECK (paid IS NULL OR json_valid(paid)),
+    request_id TEXT UNIQUE,
+    wallet_before TEXT CHECK (wallet_before IS NULL OR json_valid(wallet_before)),
+    reading_before TEXT CHECK (reading_before IS NULL OR json_valid(reading_before)),
+    cleared_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX one_open_recharge_per_line ON recharge (line) WHERE state IN ({names(OPEN_STATES)});
+CREATE INDEX recharge_by_line ON recharge (line, created_at);
+CREATE INDEX recharge_by_account ON recharge (account, created_at);
+
+CREATE TABLE recharge_event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    recharge_id TEXT NOT NULL REFERENCES recharge (id),
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER recharge_begins_as_intent BEFORE INSERT ON recharge
+WHEN NOT (NEW.state = 'sent' OR (NEW.state = 'credited' AND NEW.origin = 'elsewhere'))
+BEGIN SELECT RAISE(ABORT, 'a recharge begins as an intent'); END;
+
+CREATE TRIGGER recharge_changes_legally BEFORE UPDATE OF state ON recharge
+WHEN NOT EXISTS (SELECT 1 FROM transition WHERE from_state = OLD.state AND to_state = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'illegal change of state'); END;
+
+CREATE TRIGGER recharge_agreement_is_final
+BEFORE UPDATE OF id, line, account, package, origin, created_at, request_id, wallet_before, reading_before ON recharge
+BEGIN SELECT RAISE(ABORT, 'what was agreed does not change'); END;
+
+CREATE TRIGGER recharge_stays BEFORE DELETE ON recharge
+BEGIN SELECT RAISE(ABORT, 'receipts are kept'); END;
+
+CREATE TRIGGER recharge_created AFTER INSERT ON recharge
+BEGIN
+    INSERT INTO recharge_event (recharge_id, from_state, to_state, at) VALUES (NEW.id, NULL, NEW.state, NEW.created_at);
+END;
+
+CREATE TRIGGER recharge_changed AFTER UPDATE OF state ON recharge
+BEGIN
+    INSERT INTO recharge_event (recharge_id, from_state, to_state, at)
+    VALUES (NEW.id, OLD.state, NEW.state, NEW.updated_at);
+END;
+
+CREATE TRIGGER event_is_written_once BEFORE UPDATE ON recharge_event
+BEGIN SELECT RAISE(ABORT, 'events are append only'); END;
+CREATE TRIGGER event_stays BEFORE DELETE ON recharge_event
+BEGIN SELECT RAISE(ABORT, 'events are append only'); END;
+
+CREATE TABLE record (
+    line TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    recharge_id TEXT REFERENCES recharge (id),
+    PRIMARY KEY (line, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reading (
+    line TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (line, read_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE proposal (
+    id TEXT PRIMARY KEY CHECK (length(id) = 26),
+    line TEXT NOT NULL,
+    package TEXT NOT NULL CHECK (json_valid(package)),
+    because TEXT NOT NULL CHECK (json_valid(because)),
+    state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'rejected', 'expired')),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX one_open_proposal_per_line ON proposal (line) WHERE state = 'open';
+
+CREATE TABLE rule (scope TEXT PRIMARY KEY, body TEXT NOT NULL CHECK (json_valid(body))) STRICT;
+CREATE TABLE pause (scope TEXT PRIMARY KEY, until INTEGER) STRICT;
+CREATE TABLE breaker (line TEXT PRIMARY KEY, reset_at INTEGER NOT NULL) STRICT;
+CREATE TABLE told (line TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS: Final = (_VERSION_1,)
+"""Forward only: entry n brings version n to n + 1."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the file (mode 0600, created if absent), check it and bring it to the current version.
+
+    Raises `sqlite3.Error` or `OSError` if it is damaged, from a newer version, not ours, or not writable.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(path, autocommit=True, timeout=5)
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode = DELETE",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        _check(connection)
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Refuse a file that is damaged, newer than this code, or somebody else's."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if version > SCHEMA_VERSION:
+        raise sqlite3.DatabaseError("the ledger was written by a newer version")
+    if version and application != APPLICATION_ID:
+        raise sqlite3.DatabaseError("not a ledger of this integration")
+    (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError("the ledger is damaged")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the current version, in one transaction."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == SCHEMA_VERSION:
+        return
+    seeds = "".join(
+        f"INSERT OR IGNORE INTO transition VALUES ('{before}', '{after}');"
+        for before, successors in TRANSITIONS.items()
+        for after in sorted(successors)
+    )
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {''.join(MIGRATIONS[version:])} {seeds}"
+        f" INSERT OR IGNORE INTO meta VALUES ('ledger_id', '{ulid_now()}');"
+        f" PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+    )

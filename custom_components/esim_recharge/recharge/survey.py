@@ -1,0 +1,191 @@
+"""Collects what a decision needs: stored readings judged, the provider asked, the guards' situation filled in."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..lines.choice import FixedPackage, NoChoice, choose
+from ..lines.forecast import Forecast, forecast
+from ..lines.models import Line, Money, Package, Reading
+from ..lines.plausibility import trusted_from
+from ..lines.rules import Verdict, evaluate
+from ..providers.base import AuthError, ProviderError
+from .aftermath import Aftermath
+from .limits import Situation
+from .models import Origin, State
+from .office import Account, Office
+from .periods import day_start, month_start
+from .settings import LineSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What somebody wants, before any guard was asked."""
+
+    origin: Origin
+    package_id: str | None = None
+    """`None`: what the line's settings choose."""
+    max_price: Money | None = None
+    """The caller's own cap; the line's cap holds as well."""
+    expected_price: Money | None = None
+    """The price that a person saw; another price is not bought."""
+    request_id: str | None = None
+    """The caller's own id of this wish: the same id never buys twice."""
+    only_if_due: bool = False
+    permitted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """What a line looks like now, from what is stored: the ground for entities and decisions."""
+
+    reading: Reading | None
+    forecast: Forecast
+    verdict: Verdict
+    trusted_from: datetime | None
+    """From when the newest reading may be believed, if it is the first sight of a jump."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the provider said just before a purchase."""
+
+    packages: Sequence[Package]
+    wallet: Money | None
+
+
+class Survey:
+    """Looks, and never spends."""
+
+    def __init__(self, office: Office, aftermath: Aftermath) -> None:
+        """Keep what is shared."""
+        self._office = office
+        self._aftermath = aftermath
+
+    async def look(self, line: Line) -> Reading:
+        """Read a line and follow its open recharges. Call while holding the account's lock.
+
+        Raises `ProviderError` if the line cannot be read.
+        """
+        account = self._office.account_of(line)
+        provider = account.provider
+        with noticing_auth(account):
+            if provider.capabilities.history:
+                await self._aftermath.absorb(line, await provider.history(line.identifier))
+            reading = await provider.read(line.identifier)
+            await self._office.ledger.add_reading(line.key, reading)
+            await self._aftermath.credit(line, reading)
+        return reading
+
+    async def ask(self, line: Line, *, must_read: bool) -> Asked:
+        """Ask the provider what a purchase needs to know. Call while holding the account's lock.
+
+        The history of the line is always read: it shows what others bought, and is the evidence of what we buy.
+        A person may buy for a line that cannot be read; `must_read` says that nobody looked.
+        Raises `ProviderError`; nothing was bought.
+        """
+        account = self._office.account_of(line)
+        provider = account.provider
+        with noticing_auth(account):
+            try:
+                await self.look(line)
+            except AuthError:
+                raise
+            except ProviderError:
+                if must_read:
+                    raise
+                if provider.capabilities.history:
+                    await self._aftermath.absorb(line, await provider.history(line.identifier))
+            packages = await provider.packages(line.identifier)
+            wallet = await provider.wallet() if provider.capabilities.wallet else None
+        return Asked(packages=packages, wallet=wallet)
+
+    async def outlook(self, line: Line, *, assumed: Reading | None = None) -> Outlook:
+        """Judge a line by what is stored, or by an assumed reading."""
+        office, now = self._office, self._office.clock()
+        settings = await office.line_settings(line.key)
+        stored = await office.ledger.readings(line.key)
+        reading = assumed or (stored[-1] if stored else None)
+        ahead = forecast([*stored, assumed] if assumed else stored, now=now)
+        verdict = evaluate(
+            settings.rule,
+            reading,
+            ahead,
+            now=now,
+            zone=office.zone(),
+            last_recharge=await office.ledger.last_charged(line.key),
+        )
+        doubt = None if assumed or reading is None else trusted_from(stored[:-1], reading)
+        return Outlook(reading=reading, forecast=ahead, verdict=verdict, trusted_from=doubt)
+
+    async def situation(
+        self, line: Line, wish: Wish, asked: Asked | None = None, *, assumed: Reading | None = None
+    ) -> Situation:
+        """Everything that the guards look at; without `asked`, what is known before asking the provider."""
+        office, ledger = self._office, self._office.ledger
+        now, zone = office.clock(), office.zone()
+        account, settings = office.account_of(line), await office.line_settings(line.key)
+        outlook = await self.outlook(line, assumed=assumed)
+        paused, paused_until = await ledger.paused([line.key, line.account], now=now)
+        chosen = _chosen(wish, settings, asked, outlook)
+        month, day = month_start(now, zone), day_start(now, zone)
+        return Situation(
+            now=now,
+            zone=zone,
+            origin=wish.origin,
+            settings=settings,
+            account_settings=await office.account_settings(line.account),
+            credit_delay=account.credit_delay,
+            stopping=office.stopping,
+            ledger_ready=not office.broken,
+            permitted=wish.permitted,
+            paused=paused,
+            paused_until=paused_until,
+            require_due=wish.only_if_due,
+            verdict=outlook.verdict,
+            auth_ok=account.auth_ok,
+            reading=outlook.reading,
+            trusted_from=outlook.trusted_from,
+            open_recharge=await ledger.open_recharge(line.key),
+            last_attempt=next(iter(await ledger.history(line.key, limit=1)), None),
+            not_credited=await ledger.uncleared(line.key) is not None,
+            failures=await ledger.failures(line.key),
+            spending=await ledger.spending(line.key, line.account, day=day, month=month),
+            max_price=wish.max_price,
+            expected_price=wish.expected_price,
+            package=chosen if isinstance(chosen, Package) else None,
+            product_problem=chosen.value if isinstance(chosen, NoChoice) else None,
+            wallet=None if asked is None else await self._spendable(account, asked.wallet),
+        )
+
+    async def _spendable(self, account: Account, wallet: Money | None) -> Money | None:
+        """The wallet, less what recharges of unknown outcome may still take from it."""
+        if wallet is None:
+            return None
+        for state in (State.UNKNOWN, State.REVIEW):
+            for pending in await self._office.ledger.in_state(state):
+                if pending.account == account.key and pending.cost.currency == wallet.currency:
+                    wallet -= pending.cost
+        return wallet
+
+
+@contextmanager
+def noticing_auth(account: Account) -> Iterator[None]:
+    """Remember that the credentials are broken: nothing is bought until somebody renews them."""
+    try:
+        yield
+    except AuthError:
+        account.auth_ok = False
+        raise
+
+
+def _chosen(
+    wish: Wish, settings: LineSettings, asked: Asked | None, outlook: Outlook
+) -> Package | NoChoice | None:
+    choice = (
+        settings.choice if wish.package_id is None else FixedPackage(package_id=wish.package_id)
+    )
+    if asked is None or choice is None:
+        return None
+    return choose(choice, asked.packages, outlook.reading, outlook.forecast)
