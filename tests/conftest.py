@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+from homeassistant import loader
+from homeassistant.core import HomeAssistant
+import pytest
+
+# Imported before any Home Assistant starts: the test plug-in has a folder custom_components of its
+# own, and Home Assistant looks into whichever Python found first.
+import custom_components.esim_recharge  # noqa: F401 - for that effect
+
+
+@pytest.fixture
+def hass(hass: HomeAssistant) -> HomeAssistant:
+    """Home Assistant that sees this integration.
+
+    Not an autouse fixture, which would start Home Assistant for every test, and in tests that use
+    the recorder would start it too early.
+    """
+    hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+    return hass
+
+
+@pytest.fixture
+def loopback(socket_enabled: None) -> None:
+    """Let a test talk to servers on this machine, and to nothing else.
+
+    Fixtures that start a simulator ask for it; sockets are blocked otherwise.
+    """
