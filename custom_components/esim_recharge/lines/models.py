@@ -36,6 +36,11 @@ class Money:
         if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.isupper():
             raise ValueError("not an ISO 4217 currency code")
 
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Nothing, in a currency that is known."""
+        return cls(amount=Decimal(0), currency=currency)
+
     def _same(self, other: Money) -> Decimal:
         if other.currency != self.currency:
             raise CurrencyMismatchError(f"{self.currency} and {other.currency}")

@@ -64,8 +64,8 @@ class Ledger:
     All methods raise `LedgerError` when the file cannot be used (full disk, damage, no permission).
     """
 
-    def __init__(self, path: Path) -> None:
-        """Nothing is opened yet; see `open`."""
+    def __init__(self, path: Path | None) -> None:
+        """Nothing is opened yet; see `open`. Without a path it lives in memory, for looking only."""
         self.path = path
         self.ledger_id = ""
         self._executor = ThreadPoolExecutor(
@@ -86,7 +86,7 @@ class Ledger:
         return self.ledger_id
 
     def _open(self, expected_id: str | None) -> str:
-        if expected_id is not None and not self.path.exists():
+        if self.path is not None and expected_id is not None and not self.path.exists():
             raise LedgerMissingError("the ledger file is gone")
         connection = open_database(self.path)
         (ledger_id,) = connection.execute(

@@ -131,13 +131,14 @@ MIGRATIONS: Final = (_VERSION_1,)
 """Forward only: entry n brings version n to n + 1."""
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open the file (mode 0600, created if absent), check it and bring it to the current version.
+def open_database(path: Path | None) -> sqlite3.Connection:
+    """Open the file (mode 0600, created if absent; without a path, in memory), check it and bring it to the current version.
 
     Raises `sqlite3.Error` or `OSError` if it is damaged, from a newer version, not ours, or not writable.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, autocommit=True, timeout=5)
+    if path is not None:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(path or ":memory:", autocommit=True, timeout=5)
     try:
         connection.row_factory = sqlite3.Row
         for pragma in (

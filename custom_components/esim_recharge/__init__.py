@@ -1,0 +1,111 @@
+"""eSIM Recharge: a prepaid line never runs dry, and never pays twice."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.typing import ConfigType
+
+from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATFORMS
+from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
+from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
+from .providers.base import AuthError, ProviderError
+from .providers.catalog import PROVIDERS, ProviderType
+from .recharge.office import Account
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(_hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Set up what exists once, with or without accounts."""
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool:
+    """Set up one account with its lines."""
+    provider_type = PROVIDERS[entry.data[CONF_PROVIDER]]
+    hub = await async_get_hub(hass)
+    async_expect_ledger(hass, entry, hub)
+    account = _account(hass, entry, provider_type)
+    await _async_login(account)
+    hub.office.accounts[account.key] = account
+    entry.async_on_unload(lambda: _detach(hub, account))
+    lines = lines_of(entry)
+    coordinator = EsimCoordinator(hass, entry, hub, account, lines)
+    entry.runtime_data = EsimRuntimeData(
+        hub=hub,
+        provider_type=provider_type,
+        account=account,
+        lines=lines,
+        coordinator=coordinator,
+        loaded_with=snapshot(entry),
+    )
+    await coordinator.async_config_entry_first_refresh()
+    _add_account_device(hass, entry, provider_type)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # The coordinator falls silent without a listener; the lines are looked after even if every entity is disabled.
+    entry.async_on_unload(coordinator.async_add_listener(lambda: None))
+    entry.async_on_unload(async_at_started(hass, lambda _hass: coordinator.async_consider()))
+    entry.async_on_unload(entry.add_update_listener(_async_reload_if_changed))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool:
+    """Unload an account; a purchase under way is waited for."""
+    async with entry.runtime_data.account.lock:
+        unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        _detach(entry.runtime_data.hub, entry.runtime_data.account)
+        await async_release_hub(hass)
+    return unloaded
+
+
+def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:
+    provider = provider_type.create(
+        async_create_clientsession(hass),
+        entry.data[CONF_CREDENTIALS],
+        entry.data.get(CONF_BASE_URL, provider_type.base_url),
+    )
+    return Account(key=str(entry.unique_id), provider=provider)
+
+
+async def _async_login(account: Account) -> None:
+    try:
+        await account.provider.login()
+    except AuthError as error:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key="auth_failed"
+        ) from error
+    except ProviderError as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="provider_unreachable",
+            translation_placeholders={"problem": type(error).__name__},
+        ) from error
+
+
+def _detach(hub: Hub, account: Account) -> None:
+    if hub.office.accounts.get(account.key) is account:
+        hub.office.accounts.pop(account.key)
+
+
+def _add_account_device(
+    hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType
+) -> None:
+    """The lines' devices name this one as theirs, so it must exist before them."""
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=provider_type.name,
+        name=entry.title,
+    )
+
+
+async def _async_reload_if_changed(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
+    """Reload when lines or credentials changed; a new title alone needs no reload."""
+    runtime = entry.runtime_data
+    if runtime.loaded_with != snapshot(entry):
+        hass.config_entries.async_schedule_reload(entry.entry_id)

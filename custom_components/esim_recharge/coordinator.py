@@ -1,0 +1,292 @@
+"""One coordinator per account: polls its lines, keeps what entities show, and asks the keeper to look after them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
+from .hub import Hub
+from .lines.models import Line, Money
+from .providers.base import AuthError, ProviderError
+from .providers.catalog import ProviderType
+from .recharge.ledger import LedgerError
+from .recharge.limits import Spending
+from .recharge.models import Origin, Proposal, Reason, Recharge
+from .recharge.office import Account
+from .recharge.periods import month_start
+from .recharge.settings import AccountSettings, LineSettings
+from .recharge.status import Standing, Status, standing
+from .recharge.survey import Outlook, Wish
+
+KEEP_READING: Final = timedelta(hours=6)
+"""A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
+FOLLOW_UP: Final = timedelta(minutes=1)
+"""Poll interval while the outcome or the credit of a recharge, or the second look at a jump, is awaited."""
+_AWAITED: Final = frozenset({Status.SENDING, Status.UNKNOWN_OUTCOME, Status.WAITING_FOR_CREDIT})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineState:
+    """Everything that is shown about a line, at one moment."""
+
+    outlook: Outlook
+    standing: Standing
+    settings: LineSettings
+    spending: Spending
+    spent: Money | None
+    """This calendar month, in the currency of the newest recharge or of the budget; `None`: no currency is known."""
+    last: Recharge | None
+    open: Recharge | None
+    """The recharge that is not settled: being sent, unknown, under review or not yet credited."""
+    uncleared: Recharge | None
+    proposal: Proposal | None
+    held_back: Reason | None
+    """Why the last automatic recharge or proposal was refused, while the line is still due."""
+    error: ProviderError | None
+    """Why the last poll failed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountState:
+    """What is shown about an account and its lines, by the lines' keys."""
+
+    wallet: Money | None
+    spent: Money | None
+    settings: AccountSettings
+    lines: Mapping[str, LineState]
+
+
+@dataclass(kw_only=True)
+class EsimRuntimeData:
+    """What lives as long as a loaded account."""
+
+    hub: Hub
+    provider_type: ProviderType
+    account: Account
+    lines: Mapping[str, Line]
+    """By subentry id."""
+    coordinator: EsimCoordinator
+    loaded_with: object
+    """See `snapshot`."""
+
+
+type EsimConfigEntry = ConfigEntry[EsimRuntimeData]
+
+
+def snapshot(entry: ConfigEntry) -> object:
+    """What a loaded account was made of; if it differs, the account is loaded anew."""
+    lines = {key: (subentry.data, subentry.title) for key, subentry in entry.subentries.items()}
+    return dict(entry.data), lines
+
+
+def lines_of(entry: EsimConfigEntry) -> dict[str, Line]:
+    """The lines of an account, by subentry id."""
+    return {
+        subentry.subentry_id: Line(
+            key=str(subentry.unique_id),
+            account=str(entry.unique_id),
+            provider=str(entry.data[CONF_PROVIDER]),
+            identifier=subentry.data[CONF_IDENTIFIER],
+        )
+        for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
+    }
+
+
+class EsimCoordinator(DataUpdateCoordinator[AccountState]):
+    """Polls every line on its own: one that fails takes no other down."""
+
+    config_entry: EsimConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: EsimConfigEntry,
+        hub: Hub,
+        account: Account,
+        lines: Mapping[str, Line],
+    ) -> None:
+        """`lines` by subentry id, as in the runtime data."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} account",
+            update_interval=account.provider.capabilities.poll_floor,
+            always_update=True,
+        )
+        self.hub = hub
+        self.account = account
+        self.lines = {line.key: line for line in lines.values()}
+        self._errors: dict[str, ProviderError] = {}
+        self._wallet: Money | None = None
+        self._considering: asyncio.Task[None] | None = None
+
+    async def async_save_line_settings(self, key: str, settings: LineSettings) -> None:
+        """Save what the owner set for a line, and act on it at once. Raises `LedgerError`: nothing changed."""
+        if self.hub.trouble is not None:
+            raise self.hub.trouble
+        await self.hub.office.save_line_settings(key, settings)
+        await self.async_show()
+        self.async_consider()
+
+    async def async_save_account_settings(self, settings: AccountSettings) -> None:
+        """Save what the owner set for the account. Raises `LedgerError`: nothing changed."""
+        if self.hub.trouble is not None:
+            raise self.hub.trouble
+        await self.hub.office.save_account_settings(self.account.key, settings)
+        await self.async_show()
+        self.async_consider()
+
+    @override
+    async def _async_update_data(self) -> AccountState:
+        """Poll all lines and the wallet, then let the keeper act outside of this refresh."""
+        for line in self.lines.values():
+            await self._async_poll(line)
+        await self._async_read_wallet()
+        state = await self._async_state()
+        self.update_interval = self._next_interval(state)
+        if self.hass.is_running:
+            self.async_consider()
+        return state
+
+    async def _async_poll(self, line: Line) -> None:
+        """Poll one line; say once in the log that it fails, and once that it is back."""
+        try:
+            await self.hub.keeper.poll(line)
+        except AuthError as error:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="auth_failed"
+            ) from error
+        except ProviderError as error:
+            if line.key not in self._errors:
+                LOGGER.warning("A line cannot be read for now: %s", type(error).__name__)
+            self._errors[line.key] = error
+        except LedgerError as error:
+            self._note_ledger_trouble(error)
+        else:
+            if self._errors.pop(line.key, None) is not None:
+                LOGGER.info("A line can be read again")
+
+    async def _async_read_wallet(self) -> None:
+        if not self.account.provider.capabilities.wallet:
+            return
+        try:
+            self._wallet = await self.account.provider.wallet()
+        except AuthError as error:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="auth_failed"
+            ) from error
+        except ProviderError:
+            self._wallet = None
+
+    def _note_ledger_trouble(self, error: LedgerError) -> None:
+        if not self.hub.office.broken:
+            LOGGER.error("The ledger cannot be written, so nothing more will be bought: %s", error)
+        self.hub.office.broken = True
+        self.hub.trouble = self.hub.trouble or error
+
+    def _next_interval(self, state: AccountState) -> timedelta:
+        """Look sooner while something is awaited that only another look can tell."""
+        awaited = any(
+            line.standing.status in _AWAITED or line.standing.reason is Reason.IMPLAUSIBLE_READING
+            for line in state.lines.values()
+        )
+        return FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
+
+    def async_consider(self) -> None:
+        """Let the keeper look after every line, in a task of its own that no refresh or unload cancels."""
+        self._considering = self.hass.async_create_task(
+            self._async_consider(), f"{DOMAIN} consider", eager_start=False
+        )
+
+    async def _async_consider(self) -> None:
+        for line in self.lines.values():
+            if line.key in self._errors:
+                continue
+            try:
+                await self.hub.keeper.consider(line)
+            except AuthError:
+                self.config_entry.async_start_reauth(self.hass)
+            except ProviderError as error:
+                LOGGER.debug("A line could not be looked after: %s", type(error).__name__)
+            except LedgerError as error:
+                self._note_ledger_trouble(error)
+        await self.async_show()
+
+    async def async_show(self) -> None:
+        """Show what changed without asking the provider: settings, recharges, proposals."""
+        if self.account.key not in self.hub.office.accounts:
+            return  # unloaded meanwhile
+        before, self.data = self.data, await self._async_state()
+        interval = self._next_interval(self.data)
+        if interval != self.update_interval:
+            self.update_interval = interval
+            self._schedule_refresh()
+        if before != self.data:
+            self.async_update_listeners()
+
+    async def _async_state(self) -> AccountState:
+        office, ledger = self.hub.office, self.hub.ledger
+        lines = {line.key: await self._async_line_state(line) for line in self.lines.values()}
+        month = month_start(office.clock(), office.zone())
+        spending = await ledger.spending("", self.account.key, day=month, month=month)
+        settings = await office.account_settings(self.account.key)
+        currency = self._wallet or settings.monthly_budget
+        return AccountState(
+            wallet=self._wallet,
+            spent=_sum(spending.account, currency.currency if currency else None),
+            settings=settings,
+            lines=lines,
+        )
+
+    async def _async_line_state(self, line: Line) -> LineState:
+        survey, ledger = self.hub.survey, self.hub.ledger
+        situation = await survey.situation(line, Wish(origin=Origin.AUTOMATIC))
+        outlook = await survey.outlook(line)
+        proposal = await ledger.open_proposal(line.key)
+        told = await ledger.told(line.key)
+        budget = situation.settings.limits.monthly_budget
+        last = situation.last_attempt
+        currency = last.cost.currency if last else budget.currency if budget else None
+        return LineState(
+            outlook=outlook,
+            standing=standing(situation, proposal),
+            settings=situation.settings,
+            spending=situation.spending,
+            spent=_sum(
+                situation.spending.line, currency or self.account.provider.capabilities.currency
+            ),
+            last=last,
+            open=situation.open_recharge,
+            uncleared=await ledger.uncleared(line.key),
+            proposal=proposal,
+            held_back=_held_back(told) if outlook.verdict.due else None,
+            error=self._errors.get(line.key),
+        )
+
+    def line_available(self, key: str) -> bool:
+        """Whether a line's values may be shown: it was read not too long ago."""
+        if key not in self.data.lines:
+            return False
+        reading = self.data.lines[key].outlook.reading
+        return reading is not None and dt_util.utcnow() - reading.read_at <= KEEP_READING
+
+
+def _sum(parts: tuple[Money, ...], currency: str | None) -> Money | None:
+    """Add what is in one currency; nothing spent is zero only in a currency that is known."""
+    if currency is None:
+        return None
+    return sum((part for part in parts if part.currency == currency), start=Money.zero(currency))
+
+
+def _held_back(told: str | None) -> Reason | None:
+    kind, _, reason = (told or "").partition(":")
+    return Reason(reason) if kind == "refused" else None

@@ -1,0 +1,144 @@
+"""The money half in this Home Assistant: one ledger and one door for all accounts."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.signal_type import SignalTypeFormat
+
+from .const import CONF_LEDGER_ID, DOMAIN, LOGGER
+from .recharge.aftermath import Aftermath
+from .recharge.keeper import Keeper
+from .recharge.ledger import Ledger, LedgerError
+from .recharge.models import Happening
+from .recharge.office import Office
+from .recharge.recharger import Recharger
+from .recharge.survey import Survey
+
+LEDGER_FILE: Final = f"{DOMAIN}.db"
+SIGNAL_HAPPENING: SignalTypeFormat[Happening] = SignalTypeFormat(f"{DOMAIN}_{{}}")
+"""Dispatched for each thing that happens to a line; formatted with the line's key."""
+
+
+@dataclass(kw_only=True)
+class Hub:
+    """Everything that spends, and what it shares."""
+
+    ledger: Ledger
+    office: Office
+    survey: Survey
+    aftermath: Aftermath
+    recharger: Recharger
+    keeper: Keeper
+    unsubscribe: list[CALLBACK_TYPE] = field(default_factory=list)
+    trouble: LedgerError | None = None
+    """Why the real ledger could not be opened: lines are still read, nothing can be bought or saved."""
+
+
+DATA_HUB: HassKey[Hub] = HassKey(DOMAIN)
+DATA_LOCK: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_lock")
+
+
+def ledger_path(hass: HomeAssistant) -> Path:
+    """The ledger's place: beside Home Assistant's own private files, and in its backups."""
+    return Path(hass.config.path(STORAGE_DIR, LEDGER_FILE))
+
+
+async def async_get_hub(hass: HomeAssistant) -> Hub:
+    """The hub, opened when the first account needs it."""
+    async with hass.data.setdefault(DATA_LOCK, asyncio.Lock()):
+        if DATA_HUB not in hass.data:
+            hass.data[DATA_HUB] = await _async_open(hass)
+        return hass.data[DATA_HUB]
+
+
+async def _async_open(hass: HomeAssistant) -> Hub:
+    ledger, trouble = await _async_open_ledger(hass)
+
+    @callback
+    def announce(happening: Happening) -> None:
+        async_dispatcher_send(hass, SIGNAL_HAPPENING.format(happening.line), happening)
+
+    office = Office(
+        ledger, announce=announce, clock=dt_util.utcnow, zone=dt_util.get_default_time_zone
+    )
+    office.broken = trouble is not None
+    aftermath = Aftermath(office)
+    survey = Survey(office, aftermath)
+    recharger = Recharger(office, survey)
+    hub = Hub(
+        ledger=ledger,
+        office=office,
+        survey=survey,
+        aftermath=aftermath,
+        recharger=recharger,
+        keeper=Keeper(office, survey, aftermath, recharger),
+        trouble=trouble,
+    )
+    await recharger.start()
+    _stop_with(hass, hub)
+    return hub
+
+
+async def _async_open_ledger(hass: HomeAssistant) -> tuple[Ledger, LedgerError | None]:
+    """Open the ledger that the accounts expect; without it, one in memory that may only read."""
+    expected = next(
+        (found for entry in _entries(hass) if (found := entry.data.get(CONF_LEDGER_ID))), None
+    )
+    ledger = Ledger(ledger_path(hass))
+    try:
+        await ledger.open(expected_id=expected)
+    except LedgerError as error:
+        LOGGER.error("The ledger cannot be used, so nothing will be bought: %s", error)
+        await ledger.close()
+        substitute = Ledger(None)
+        await substitute.open(expected_id=None)
+        return substitute, error
+    return ledger, None
+
+
+@callback
+def async_expect_ledger(hass: HomeAssistant, entry: ConfigEntry, hub: Hub) -> None:
+    """From now on this account expects this very ledger: another one, or none, stops purchases."""
+    if hub.trouble is None and CONF_LEDGER_ID not in entry.data:
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_LEDGER_ID: hub.ledger.ledger_id}
+        )
+
+
+async def async_release_hub(hass: HomeAssistant) -> None:
+    """Close the ledger after the last account has gone."""
+    async with hass.data.setdefault(DATA_LOCK, asyncio.Lock()):
+        hub = hass.data.get(DATA_HUB)
+        if hub is None or hub.office.accounts:
+            return
+        del hass.data[DATA_HUB]
+        for unsubscribe in hub.unsubscribe:
+            unsubscribe()
+        await hub.ledger.close()
+
+
+def _stop_with(hass: HomeAssistant, hub: Hub) -> None:
+    """Begin nothing new while Home Assistant stops, and let it wait for what is under way."""
+
+    @callback
+    def stopping(_event: Event) -> None:
+        hub.office.stopping = True
+
+    drain = HassJob(hub.recharger.stop, "wait for recharges under way")
+    hub.unsubscribe += (
+        hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stopping),
+        hass.async_add_shutdown_job(drain),
+    )
+
+
+def _entries(hass: HomeAssistant) -> list[ConfigEntry]:
+    return hass.config_entries.async_entries(DOMAIN)
