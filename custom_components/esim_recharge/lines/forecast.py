@@ -206,6 +206,8 @@ def _data_end(
     full = sorted(
         (pot for pot in pots if pot.remaining is None or _holds(pot.remaining)), key=_lapse
     )
+    if not pots:
+        return None
     if not full:
         held = any(sample.value > 0 for sample in samples) or any(pot.total for pot in pots)
         return (min(newest.taken_at, now), RunOutCause.DATA) if held else None
