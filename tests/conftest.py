@@ -2,11 +2,16 @@
 
 from homeassistant import loader
 from homeassistant.core import HomeAssistant
+from hypothesis import settings
 import pytest
 
 # Imported before any Home Assistant starts: the test plug-in has a folder custom_components of its
 # own, and Home Assistant looks into whichever Python found first.
 import custom_components.esim_recharge  # noqa: F401 - for that effect
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("esim_recharge", deadline=None)
+settings.load_profile("esim_recharge")
 
 
 @pytest.fixture
