@@ -1,0 +1,135 @@
+"""The owner of a running Home Assistant: onboards it and uses it over its own API, as the app does.
+
+The calls are those of Home Assistant's frontend: `/api/onboarding`, `/auth/token`, the config flow
+views of the `config` component, and the websocket.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import ClientResponse, ClientSession, ClientTimeout
+
+NAME = "Demo"
+LOGIN = "demo"
+PASSWORD = "recharge"  # noqa: S105 - of a Home Assistant that lives as long as the demo, on loopback
+_TIMEOUT = ClientTimeout(total=120)
+
+type Json = Any
+"""A JSON value, as the standard library reads and writes it."""
+
+
+class ApiError(Exception):
+    """Home Assistant refused, or answered what was not expected."""
+
+
+class Owner:
+    """One login; an async context manager."""
+
+    def __init__(self, address: str) -> None:
+        """`address` is where Home Assistant serves, without a slash at the end."""
+        self.address = address
+        self.tokens: dict[str, Json] = {}
+        """What the frontend keeps as `hassTokens`."""
+        self._session = ClientSession(timeout=_TIMEOUT)
+
+    async def __aenter__(self) -> Self:
+        """Nothing is asked yet; see `onboard`."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def onboard(self, language: str = "en") -> None:
+        """Create the first user, log in, and skip the questions that follow."""
+        client_id = f"{self.address}/"
+        person = {
+            "client_id": client_id,
+            "name": NAME,
+            "username": LOGIN,
+            "password": PASSWORD,
+            "language": language,
+        }
+        code = (await self._post("/api/onboarding/users", json=person))["auth_code"]
+        await self._get_token(client_id, code)
+        for step in ("core_config", "analytics"):
+            await self._post(f"/api/onboarding/{step}")
+        redirect = {"client_id": client_id, "redirect_uri": f"{client_id}?auth_callback=1"}
+        await self._post("/api/onboarding/integration", json=redirect)
+
+    async def _get_token(self, client_id: str, code: str) -> None:
+        form = {"grant_type": "authorization_code", "client_id": client_id, "code": code}
+        token = await self._post("/auth/token", data=form)
+        self.tokens = {**token, "hassUrl": self.address, "clientId": client_id}
+
+    async def flow(self, handler: str, *answers: Mapping[str, Json]) -> Json:
+        """Go through a config flow, one answer a form; return what it ends with."""
+        return await self._flow("/api/config/config_entries/flow", {"handler": handler}, answers)
+
+    async def subentry_flow(
+        self, entry: str, kind: str, *answers: Mapping[str, Json], subentry: str | None = None
+    ) -> Json:
+        """Go through a subentry flow: add, or with `subentry` reconfigure."""
+        begin: dict[str, Json] = {"handler": [entry, kind]}
+        if subentry is not None:
+            begin["subentry_id"] = subentry
+        return await self._flow("/api/config/config_entries/subentries/flow", begin, answers)
+
+    async def _flow(
+        self, path: str, begin: Mapping[str, Json], answers: tuple[Mapping[str, Json], ...]
+    ) -> Json:
+        result = await self._post(path, json=begin)
+        for answer in answers:
+            result = await self._post(f"{path}/{result['flow_id']}", json=answer)
+            if result.get("errors"):
+                raise ApiError(f"step {result.get('step_id')}: {result['errors']}")
+        return result
+
+    async def act(self, domain: str, action: str, data: Mapping[str, Json]) -> Json:
+        """Call an action and return its response. Raises `ApiError` with Home Assistant's words."""
+        body = {"domain": domain, "service": action, "service_data": data, "return_response": True}
+        return (await self.ask("call_service", **body))["response"]
+
+    async def ask(self, kind: str, **details: Json) -> Json:
+        """Send one websocket command and return its result."""
+        url = self.address.replace("http", "ws", 1) + "/api/websocket"
+        async with self._session.ws_connect(url, max_msg_size=0) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
+            await socket.receive_json()
+            await socket.send_json({"id": 1, "type": kind, **details})
+            answer = await socket.receive_json()
+        if not answer.get("success"):
+            raise ApiError(str(answer.get("error")))
+        return answer["result"]
+
+    async def states(self) -> dict[str, Json]:
+        """All states, by entity id."""
+        return {state["entity_id"]: state for state in await self._get("/api/states")}
+
+    async def _get(self, path: str) -> Json:
+        async with self._session.get(self.address + path, headers=self._headers) as response:
+            return await _json(response)
+
+    async def _post(self, path: str, **body: Json) -> Json:
+        async with self._session.post(
+            self.address + path, headers=self._headers, **body
+        ) as response:
+            return await _json(response)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        token = self.tokens.get("access_token")
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+async def _json(response: ClientResponse) -> Json:
+    if not response.ok:
+        raise ApiError(f"{response.url.path}: {response.status} {await response.text()}")
+    return await response.json()
