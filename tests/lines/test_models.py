@@ -37,6 +37,7 @@ def test_money_of_one_currency_adds_subtracts_and_compares() -> None:
     assert usd("1") < usd("2")
     assert usd("2") >= usd("2.00")
     assert str(usd("12.50")) == "12.50 USD"
+    assert Money.zero("USD") == usd("0.00")
 
 
 @pytest.mark.parametrize(

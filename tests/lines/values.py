@@ -97,7 +97,7 @@ TIMES = st.datetimes(
     min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone itself
     max_value=datetime(2040, 1, 1),  # noqa: DTZ001 - as above
     timezones=st.just(UTC),
-)
+).map(lambda at: at.replace(fold=0))
 AMOUNTS = st.decimals(min_value=-100, max_value=10**9, places=2)
 CURRENCIES = st.sampled_from(["USD", "XPF"])
 MONEY = st.builds(Money, amount=AMOUNTS, currency=CURRENCIES)
