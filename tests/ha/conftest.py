@@ -1,0 +1,101 @@
+"""A Home Assistant with the ledger on disk, a simulated Airalo, and accounts made of both."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.esim_recharge.const import (
+    CONF_BASE_URL,
+    CONF_CREDENTIALS,
+    CONF_IDENTIFIER,
+    CONF_PROVIDER,
+    DOMAIN,
+    SUBENTRY_TYPE_LINE,
+)
+from custom_components.esim_recharge.lines.models import line_key
+from custom_components.esim_recharge.providers.catalog import PROVIDERS
+from tests.simulators.airalo import AiraloSimulator
+from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU
+
+PROVIDER = "airalo"
+CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+CAMBODIA_LINE = "cambodia_line"
+"""Subentry ids, fixed so that tests and snapshots can name them."""
+PERU_LINE = "peru_line"
+
+type MakeEntry = Callable[..., MockConfigEntry]
+type SetupAccount = Callable[..., Awaitable[MockConfigEntry]]
+
+
+def line_subentry(subentry_id: str, iccid: str, title: str) -> ConfigSubentryDataWithId:
+    """A line as the flow saves it, with a subentry id of our own."""
+    return {
+        "data": {CONF_IDENTIFIER: iccid},
+        "subentry_id": subentry_id,
+        "subentry_type": SUBENTRY_TYPE_LINE,
+        "title": title,
+        "unique_id": line_key(PROVIDER, iccid),
+    }
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each test a configuration folder, and so a ledger file, of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+async def simulator(loopback: None) -> AsyncIterator[AiraloSimulator]:
+    """A fresh simulator, serving."""
+    async with AiraloSimulator() as running:
+        yield running
+
+
+@pytest.fixture
+def make_entry(simulator: AiraloSimulator) -> MakeEntry:
+    """Make an account with its lines; another `account` is a second login with the same rights."""
+
+    def make(
+        *lines: ConfigSubentryDataWithId, account: str | None = None, title: str = "Airalo"
+    ) -> MockConfigEntry:
+        return MockConfigEntry(
+            domain=DOMAIN,
+            title=title,
+            unique_id=account or PROVIDERS[PROVIDER].account_key(CREDENTIALS),
+            data={
+                CONF_PROVIDER: PROVIDER,
+                CONF_CREDENTIALS: CREDENTIALS,
+                CONF_BASE_URL: simulator.url,
+            },
+            subentries_data=lines,
+        )
+
+    return make
+
+
+@pytest.fixture
+def entry(make_entry: MakeEntry) -> MockConfigEntry:
+    """An account with two lines, known to nobody yet: see `setup_account`."""
+    return make_entry(
+        line_subentry(CAMBODIA_LINE, CAMBODIA, "Angkor Mobile"),
+        line_subentry(PERU_LINE, PERU, "Inti Mobile"),
+    )
+
+
+@pytest.fixture
+async def setup_account(hass: HomeAssistant, entry: MockConfigEntry) -> SetupAccount:
+    """Load an account, `entry` if none is given, and wait until it has looked after its lines."""
+
+    async def setup(
+        account: MockConfigEntry = entry, expected: ConfigEntryState = ConfigEntryState.LOADED
+    ) -> MockConfigEntry:
+        account.add_to_hass(hass)
+        await hass.config_entries.async_setup(account.entry_id)
+        await hass.async_block_till_done()
+        assert account.state is expected
+        return account
+
+    return setup
