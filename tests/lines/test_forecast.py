@@ -1,6 +1,7 @@
 """When a line runs dry: spending from the falls, recharges cut out, unknown rather than guessed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from custom_components.esim_recharge.lines.forecast import (
     HALF_LIFE,
     HORIZON,
+    MAX_READINGS,
     Forecast,
     RunOutCause,
     forecast,
@@ -124,6 +126,32 @@ def test_a_fall_is_spread_over_the_time_since_the_last_change() -> None:
     readings = [look(9 * GB, at=ago(10)), look(4 * GB, at=ago(5)), look(GB, at=ago(2))]
     result = forecast(readings, now=ago(2))
     assert result.data_per_day == pytest.approx(GB)
+
+
+def test_a_plan_renewed_once_a_month_is_no_leak() -> None:
+    """Looked at every hour: on the day of the renewal the rate is that of the month."""
+    months = [
+        look(money=usd(str(50 - hour // 720 * 10)), at=ago(90 - hour / 24)) for hour in range(2161)
+    ]
+    rate = forecast(months, now=NOW).money_per_day
+    assert rate is not None
+    assert float(rate.amount) == pytest.approx(1 / 3, rel=0.01)
+
+
+def test_how_often_an_unchanged_line_was_looked_at_does_not_matter() -> None:
+    changes = data(9 * GB, 7 * GB, 6 * GB, 9 * GB, 4 * GB)
+    looks = [
+        replace(each, read_at=each.read_at + i * DAY / 4) for each in changes for i in range(4)
+    ]
+    now = ahead(1)
+    assert forecast(looks, now=now) == forecast(changes, now=now)
+
+
+@pytest.mark.parametrize("left", [look(0), look(money=usd("0"))], ids=["data", "money"])
+def test_out_since_the_first_look_that_found_nothing(left: Reading) -> None:
+    full = replace(look(GB, money=usd("1")), read_at=ago(5))
+    empty = [replace(left, read_at=ago(days)) for days in (4, 3, 2)]
+    assert forecast([full, *empty], now=NOW).runs_out_at == ago(4)
 
 
 @pytest.mark.parametrize(
@@ -293,6 +321,15 @@ def test_clock_steps(readings: Sequence[Reading]) -> None:
 def test_the_newest_reading_counts_although_the_clock_went_back() -> None:
     readings = [*data(4 * GB, 3 * GB, 2 * GB), look(GB, at=ago(1.5))]
     check(forecast(readings, now=NOW), ahead(1), RunOutCause.DATA)
+
+
+def test_only_the_newest_readings_are_looked_at() -> None:
+    """A busy line is judged by its last weeks, here without the wild spending before them."""
+    step = 15 / (24 * 60)
+    quiet = data(*(GB + MB * (MAX_READINGS - i) for i in range(MAX_READINGS)), step=step)
+    wild = [look(10**15, at=quiet[0].read_at - DAY)]
+    assert forecast([*wild, *quiet], now=NOW) == forecast(quiet, now=NOW)
+    assert forecast(quiet, now=NOW).data_per_day == pytest.approx(MB / step)
 
 
 @given(st.lists(READINGS, max_size=8), TIMES)

@@ -1,8 +1,9 @@
 """When a line runs dry, judged by how it was spent so far.
 
-Readings are stored when they change, so between two of them the line stood still or was spent at an unknown moment.
-A fall is therefore spread evenly over the time since the previous reading: its average is certain, its shape is not.
-A rise is a recharge and no spending. Time with nothing left is left out: an empty line cannot show how much is wanted.
+Not every look at an unchanged line is stored, and nobody looks while Home Assistant is down. A fall is therefore spread
+evenly over the time since the last change: its average is certain, its shape is not, and a plan renewed once a month
+does not look like a leak on that day. A rise is a recharge and no spending. Time with nothing left is left out: an
+empty line cannot show how much is wanted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import expm1, log
 from operator import itemgetter
 from typing import Final
@@ -28,6 +29,9 @@ MIN_FALLS: Final = 2
 
 HORIZON: Final = timedelta(days=365)
 """Spending of the last days says nothing about a later year: what would last longer does not run out."""
+
+MAX_READINGS: Final = 2000
+"""Newest readings that are looked at: weeks of a busy line, and a few milliseconds of the event loop."""
 
 _DAY: Final = timedelta(days=1)
 _FAR: Final = datetime.max.replace(tzinfo=UTC)
@@ -87,7 +91,7 @@ def forecast(readings: Sequence[Reading], *, now: datetime) -> Forecast:
     if not readings:
         return Forecast()
     newest = readings[-1]
-    looks = _advancing(readings, now)
+    looks = _advancing(readings[-MAX_READINGS:], now)
     currency = next(
         (look.money.currency for look in reversed(readings) if look.money is not None), None
     )
@@ -148,6 +152,7 @@ def _money_samples(looks: Sequence[Reading], currency: str | None) -> list[_Samp
 
 def _per_day(samples: Sequence[_Sample], *, until: datetime | None) -> Decimal | None:
     """Average the stretches, recent ones weighing more; `until`: the last value held so long."""
+    samples = _changes(samples)
     if samples and until is not None:
         samples = [*samples, _Sample(at=until, value=samples[-1].value)]
     stretches = list(_stretches(samples))
@@ -160,6 +165,15 @@ def _per_day(samples: Sequence[_Sample], *, until: datetime | None) -> Decimal |
     return sum(
         (rate * weight for rate, weight in zip(rates, weights, strict=True)), Decimal()
     ) / sum(weights)
+
+
+def _changes(samples: Sequence[_Sample]) -> list[_Sample]:
+    """Keep the first of equal looks, so that it does not matter how many of them are stored."""
+    return [
+        sample
+        for before, sample in zip([None, *samples], samples, strict=False)
+        if before is None or (before.value, before.lapses) != (sample.value, sample.lapses)
+    ]
 
 
 def _stretches(samples: Sequence[_Sample]) -> Iterator[_Stretch]:
@@ -194,7 +208,8 @@ def _money_end(
     if newest.money.amount > 0:
         at = _used_up(newest.money.amount, per_day, now)
     else:
-        at = min(newest.taken_at, now) if any(sample.value > 0 for sample in samples) else None
+        held = any(sample.value > 0 for sample in samples)
+        at = _empty_since(samples, min(newest.taken_at, now)) if held else None
     return None if at is None else (at, RunOutCause.MONEY)
 
 
@@ -210,7 +225,8 @@ def _data_end(
         return None
     if not full:
         held = any(sample.value > 0 for sample in samples) or any(pot.total for pot in pots)
-        return (min(newest.taken_at, now), RunOutCause.DATA) if held else None
+        since = _empty_since(samples, min(newest.taken_at, now))
+        return (since, RunOutCause.DATA) if held else None
     end: _End = (_lapse(full[-1]), RunOutCause.VALIDITY)
     clock = now
     for pot in full:
@@ -231,6 +247,12 @@ def _data_end(
         if clock > now + HORIZON:
             return None
     return end
+
+
+def _empty_since(samples: Sequence[_Sample], since: datetime) -> datetime:
+    """Go back from `since`, when nothing was left, to the first look that found nothing."""
+    empty = takewhile(lambda sample: sample.value <= 0, reversed(samples))
+    return min((sample.at for sample in empty), default=since)
 
 
 def _holds(left: Quantity) -> bool:

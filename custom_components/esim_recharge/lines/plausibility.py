@@ -32,8 +32,8 @@ def trusted_from(
 
     `history` are the stored readings, oldest first, with or without `latest`; `latest` is the newest look, also where
     its figures were stored before. A jump away from the last trusted reading must be seen again `confirm_after` later,
-    with figures that agree. A look that disagrees with the jump starts over, and one that returns ends it. Readings are
-    stored when they change, so a confirmation may not be among them: then the next jump only asks for one more look.
+    with figures that agree. A look that disagrees with the jump starts over, and one that returns ends it. Not every
+    equal look need be stored: where the confirming one is not, the next jump only asks for one more look.
     """
     looks = [*history[-LOOK_BACK:], latest]
     trusted, jumped = looks[0], None
