@@ -300,8 +300,11 @@ class Simulator(ABC):
             app.router.add_route(route.method, route.path, self._serve(route))
         for method, path, act in self._steering():
             app.router.add_route(method, f"/_sim/{path}", _steer(act))
-        # Requests that are being kept waiting do not hold up the end.
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        # Requests that are being kept waiting do not hold up the end, nor outlive their caller. No
+        # handler waits for anything before it has charged.
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, HOST, self._port).start()

@@ -219,7 +219,7 @@ def _receipt_of(bought: Item) -> Receipt:
         raise ShapeError("expected an order")
     # The first exists in the discount model only. The list of orders has neither.
     paid = number(bought, "total_amount_paid") or number(bought, "net_price")
-    currency = text(bought, "currency") or CURRENCY
+    currency = (text(bought, "currency") or CURRENCY).upper()
     return Receipt(
         reference=number_,
         package_id=package_id,

@@ -254,9 +254,10 @@ class Http:
             return self._keep(request, response, await _bounded(response))
 
     def _keep(self, request: Request, response: ClientResponse, raw: bytes | None) -> Answer:
-        body, text = _parsed(raw)
+        body = _parsed(raw)
         secrets = (*self._secrets, *self._auth.secrets, *request.ids.values())
-        masked = mask(body if body is not None else text, secrets)
+        # What is not JSON may be half of it, in which secrets cannot be found by name.
+        shown = "not JSON" if body is None else mask(body, secrets)
         answer = Answer(
             status=response.status,
             body=body if _accepted(response.status) else mask(body, secrets, names=False),
@@ -268,7 +269,7 @@ class Http:
                 method=request.method,
                 path=request.path,
                 status=response.status,
-                body=json.dumps(masked, default=str)[:KEPT_BODY],
+                body=json.dumps(shown, default=str)[:KEPT_BODY],
             )
         )
         return answer
@@ -316,13 +317,12 @@ def _accepted(status: int) -> bool:
     return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
-def _parsed(raw: bytes | None) -> tuple[object, str]:
-    """The JSON in a body, or `None`, and its text. Prices become `Decimal`, never floats."""
-    text = "" if raw is None else raw.decode("utf-8", errors="replace")
+def _parsed(raw: bytes | None) -> object:
+    """The JSON in a body, or `None`. Prices become `Decimal`, never floats."""
     try:
-        return json.loads(text, parse_float=Decimal), text
+        return json.loads(raw or b"", parse_float=Decimal)
     except ValueError, ArithmeticError, RecursionError:
-        return None, text
+        return None
 
 
 def words(answer: Answer) -> str:
