@@ -15,6 +15,11 @@ from hashlib import sha256
 from typing import Final, override
 
 
+_CODE_LENGTH: Final = 3
+_DIGITS: Final = 30
+"""More digits before or after the point than any sum of money has; exact arithmetic with more could take for ever."""
+
+
 class CurrencyMismatchError(ValueError):
     """Two sums of money in different currencies met where only one currency makes sense."""
 
@@ -30,10 +35,14 @@ class Money:
     """ISO 4217 code, upper case."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be a sum: NaN, infinity, a currency that is not three capital letters."""
-        if not self.amount.is_finite():
-            raise ValueError("not a finite amount")
-        if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.isupper():
+        """Refuse what cannot be a sum: NaN, absurd sizes, a currency that is not three capital letters."""
+        if not self.amount.is_finite() or (self.amount and abs(self.amount.adjusted()) >= _DIGITS):
+            raise ValueError("not a plausible amount")
+        if (
+            len(self.currency) != _CODE_LENGTH
+            or not self.currency.isalpha()
+            or not self.currency.isupper()
+        ):
             raise ValueError("not an ISO 4217 currency code")
 
     @classmethod
