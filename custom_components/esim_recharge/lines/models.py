@@ -14,7 +14,6 @@ from functools import total_ordering
 from hashlib import sha256
 from typing import Final, override
 
-
 _CODE_LENGTH: Final = 3
 _DIGITS: Final = 30
 """More digits before or after the point than any sum of money has; exact arithmetic with more could take for ever."""
