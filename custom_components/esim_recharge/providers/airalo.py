@@ -106,6 +106,7 @@ class Airalo(Provider):
         )
 
     @property
+    @override
     def raw_answers(self) -> Sequence[RawAnswer]:
         """The last answers, masked, for diagnostics."""
         return self._http.kept

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ..lines.models import Money, Package, PackageRecord, Reading, Receipt
+
+if TYPE_CHECKING:
+    from .http import RawAnswer
 
 
 class ProviderError(Exception):
@@ -181,6 +184,11 @@ class Provider(ABC):
 
     capabilities: ClassVar[Capabilities]
 
+    @property
+    def raw_answers(self) -> Sequence[RawAnswer]:
+        """The last answers, masked, for diagnostics; empty where none are kept."""
+        return ()
+
     @abstractmethod
     async def login(self) -> None:
         """Prove that the credentials work."""
@@ -214,7 +222,10 @@ class Provider(ABC):
         `ConnectionFailed` is raised only if no byte of the purchase can have left.
         """
 
-    async def look_up(self, order: Order) -> Charged | NotCharged | None:
+    async def look_up(
+        self,
+        order: Order,  # noqa: ARG002 - part of the interface; without records there is nothing to ask
+    ) -> Charged | NotCharged | None:
         """Ask the provider's records for a purchase by our own reference; `None`: they do not tell.
 
         Absence is `None`, not `NotCharged`, unless the provider guarantees that an absent reference was never charged.
