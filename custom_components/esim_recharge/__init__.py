@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATFORMS
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
+from .happenings import async_listen_to_happenings
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
 from .providers.base import AuthError, ProviderError
 from .providers.catalog import PROVIDERS, ProviderType
@@ -45,6 +46,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     await coordinator.async_config_entry_first_refresh()
     _add_account_device(hass, entry, provider_type)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_listen_to_happenings(hass, entry)
     # The coordinator falls silent without a listener; the lines are looked after even if every entity is disabled.
     entry.async_on_unload(coordinator.async_add_listener(lambda: None))
     entry.async_on_unload(async_at_started(hass, lambda _hass: coordinator.async_consider()))

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from homeassistant.const import Platform
+from homeassistant.const import Platform, UnitOfInformation
 
 DOMAIN: Final = "esim_recharge"
 LOGGER: Final = logging.getLogger(__package__)
@@ -15,6 +15,14 @@ CONF_CREDENTIALS: Final = "credentials"
 CONF_BASE_URL: Final = "base_url"
 CONF_LEDGER_ID: Final = "ledger_id"
 CONF_IDENTIFIER: Final = "identifier"
+
+EVENT_RECHARGE: Final = f"{DOMAIN}_recharge"
+"""Fired on the bus once for everything that happens to a line's recharges, with the line's device id."""
+
+DATA_UNIT: Final = UnitOfInformation.GIBIBYTES
+"""The unit in which data is shown and entered. Providers of prepaid data count in powers of two (Airalo's "3 GB" has
+3072 MB of 1024 * 1024 bytes), so in GiB the figure is the one on the package: 3. In decimal GB it would be 3.22."""
+BYTES_PER_DATA_UNIT: Final = 1024**3
 
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, override
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
 from .hub import Hub
 from .lines.models import Line, Money
+from .offers import EsimOffers
 from .providers.base import AuthError, ProviderError
 from .providers.catalog import ProviderType
 from .recharge.ledger import LedgerError
@@ -24,7 +25,7 @@ from .recharge.office import Account
 from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
 from .recharge.status import Standing, Status, standing
-from .recharge.survey import Outlook, Wish
+from .recharge.survey import Outlook, Wish, noticing_auth
 
 KEEP_READING: Final = timedelta(hours=6)
 """A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
@@ -125,9 +126,13 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self.hub = hub
         self.account = account
         self.lines = {line.key: line for line in lines.values()}
+        self.offers = EsimOffers(hass, entry, account, self.lines)
+        self.settings_lock = asyncio.Lock()
+        """Held from reading settings to saving what became of them: two changes at once must not undo each other."""
         self._errors: dict[str, ProviderError] = {}
         self._wallet: Money | None = None
         self._considering: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def async_save_line_settings(self, key: str, settings: LineSettings) -> None:
         """Save what the owner set for a line, and act on it at once. Raises `LedgerError`: nothing changed."""
@@ -151,7 +156,15 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         for line in self.lines.values():
             await self._async_poll(line)
         await self._async_read_wallet()
-        state = await self._async_state()
+        if not self.account.auth_ok:
+            self._ask_for_credentials()
+        try:
+            state = await self._async_state()
+        except LedgerError as error:
+            self._note_ledger_trouble(error)
+            raise UpdateFailed(
+                translation_domain=DOMAIN, translation_key="ledger_unavailable"
+            ) from error
         self.update_interval = self._next_interval(state)
         if self.hass.is_running:
             self.async_consider()
@@ -160,11 +173,9 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
     async def _async_poll(self, line: Line) -> None:
         """Poll one line; say once in the log that it fails, and once that it is back."""
         try:
+            if not self.account.auth_ok:
+                raise AuthError  # credentials that were refused are not tried again: only new ones help
             await self.hub.keeper.poll(line)
-        except AuthError as error:
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="auth_failed"
-            ) from error
         except ProviderError as error:
             if line.key not in self._errors:
                 LOGGER.warning("A line cannot be read for now: %s", type(error).__name__)
@@ -176,16 +187,27 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
                 LOGGER.info("A line can be read again")
 
     async def _async_read_wallet(self) -> None:
-        if not self.account.provider.capabilities.wallet:
-            return
-        try:
-            self._wallet = await self.account.provider.wallet()
-        except AuthError as error:
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="auth_failed"
-            ) from error
-        except ProviderError:
-            self._wallet = None
+        wallet = None
+        if self.account.provider.capabilities.wallet and self.account.auth_ok:
+            try:
+                with noticing_auth(self.account):
+                    wallet = await self.account.provider.wallet()
+            except ProviderError as error:
+                LOGGER.debug("The wallet cannot be read: %s", type(error).__name__)
+        self._wallet = wallet
+
+    def _ask_for_credentials(self) -> None:
+        """Start reauth. While it waits, refreshes go on without asking the provider, so that readings age visibly."""
+        if self.config_entry.state is ConfigEntryState.SETUP_IN_PROGRESS:
+            raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="auth_failed")
+        self.config_entry.async_start_reauth_if_available(self.hass)
+
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        """Write states also after the second failure in a row and later: a reading must not look fresh for ever."""
+        if not self.last_update_success:
+            self.async_update_listeners()
 
     def _note_ledger_trouble(self, error: LedgerError) -> None:
         if not self.hub.office.broken:
@@ -208,9 +230,17 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         )
 
     async def _async_consider(self) -> None:
+        # One after the other: two at once would both tell the same news.
+        async with self._one_at_a_time:
+            await self._async_consider_lines()
+        await self.async_show()
+
+    async def _async_consider_lines(self) -> None:
         for line in self.lines.values():
             if line.key in self._errors:
                 continue
+            if self.account.key not in self.hub.office.accounts:
+                return  # unloaded meanwhile
             try:
                 await self.hub.keeper.consider(line)
             except AuthError:
@@ -219,13 +249,16 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
                 LOGGER.debug("A line could not be looked after: %s", type(error).__name__)
             except LedgerError as error:
                 self._note_ledger_trouble(error)
-        await self.async_show()
 
     async def async_show(self) -> None:
         """Show what changed without asking the provider: settings, recharges, proposals."""
         if self.account.key not in self.hub.office.accounts:
             return  # unloaded meanwhile
-        before, self.data = self.data, await self._async_state()
+        try:
+            before, self.data = self.data, await self._async_state()
+        except LedgerError as error:
+            self._note_ledger_trouble(error)
+            return
         interval = self._next_interval(self.data)
         if interval != self.update_interval:
             self.update_interval = interval
@@ -239,10 +272,11 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         month = month_start(office.clock(), office.zone())
         spending = await ledger.spending("", self.account.key, day=month, month=month)
         settings = await office.account_settings(self.account.key)
-        currency = self._wallet or settings.monthly_budget
+        known = self._wallet or settings.monthly_budget
+        currency = known.currency if known else self.account.provider.capabilities.currency
         return AccountState(
             wallet=self._wallet,
-            spent=_sum(spending.account, currency.currency if currency else None),
+            spent=_sum(spending.account, currency),
             settings=settings,
             lines=lines,
         )

@@ -28,11 +28,39 @@ SIGNAL_HAPPENING: SignalTypeFormat[Happening] = SignalTypeFormat(f"{DOMAIN}_{{}}
 """Dispatched for each thing that happens to a line; formatted with the line's key."""
 
 
+class News:
+    """Tells everything that happens to a line exactly once, and not before somebody listens."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """At first nobody listens."""
+        self._hass = hass
+        self._heard: set[str] = set()
+        self._kept: list[Happening] = []
+
+    @callback
+    def tell(self, happening: Happening) -> None:
+        """Dispatch a happening, or keep it: some happen while an account or its entities are still being set up."""
+        if happening.line in self._heard:
+            async_dispatcher_send(self._hass, SIGNAL_HAPPENING.format(happening.line), happening)
+        else:
+            self._kept.append(happening)
+
+    @callback
+    def listen(self, line: str) -> CALLBACK_TYPE:
+        """Somebody listens to a line (its key) from now on: dispatch what was kept. Returns how to stop."""
+        self._heard.add(line)
+        kept, self._kept = self._kept, []
+        for happening in kept:
+            self.tell(happening)
+        return lambda: self._heard.discard(line)
+
+
 @dataclass(kw_only=True)
 class Hub:
     """Everything that spends, and what it shares."""
 
     ledger: Ledger
+    news: News
     office: Office
     survey: Survey
     aftermath: Aftermath
@@ -62,13 +90,9 @@ async def async_get_hub(hass: HomeAssistant) -> Hub:
 
 async def _async_open(hass: HomeAssistant) -> Hub:
     ledger, trouble = await _async_open_ledger(hass)
-
-    @callback
-    def announce(happening: Happening) -> None:
-        async_dispatcher_send(hass, SIGNAL_HAPPENING.format(happening.line), happening)
-
+    news = News(hass)
     office = Office(
-        ledger, announce=announce, clock=dt_util.utcnow, zone=dt_util.get_default_time_zone
+        ledger, announce=news.tell, clock=dt_util.utcnow, zone=dt_util.get_default_time_zone
     )
     office.broken = trouble is not None
     aftermath = Aftermath(office)
@@ -76,6 +100,7 @@ async def _async_open(hass: HomeAssistant) -> Hub:
     recharger = Recharger(office, survey)
     hub = Hub(
         ledger=ledger,
+        news=news,
         office=office,
         survey=survey,
         aftermath=aftermath,

@@ -1,0 +1,64 @@
+"""What happened to a line, as a sentence in the logbook. Home Assistant does not translate there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from homeassistant.components.logbook import (  # type: ignore[attr-defined] # exported without saying so
+    LOGBOOK_ENTRY_MESSAGE,
+    LOGBOOK_ENTRY_NAME,
+)
+from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from .const import DOMAIN, EVENT_RECHARGE
+from .recharge.models import Kind
+
+SENTENCES: Final[Mapping[str, str]] = {
+    Kind.DUE: "needs a recharge{because}",
+    Kind.PROPOSED: "needs a recharge{because} and waits for approval to buy {product}{price}",
+    Kind.REFUSED: "was not recharged{reason}{next_allowed}",
+    Kind.SENT: "is being recharged with {product}{price}",
+    Kind.SUCCEEDED: "was recharged with {product}{price}{receipt}",
+    Kind.CREDITED: "received its recharge: {product}",
+    Kind.NOT_CREDITED: "has not received its recharge in time: {product}{price}{receipt}",
+    Kind.FAILED: "was not recharged, and nothing was charged{reason}",
+    Kind.UNKNOWN: "may have been recharged with {product}{price}: the provider gave no clear answer",
+    Kind.REVIEW: "may have been recharged with {product}{price}: please check with the provider and decide",
+    Kind.ELSEWHERE: "was recharged elsewhere with {product}{price}",
+}
+
+
+@callback
+def async_describe_events(
+    hass: HomeAssistant,
+    async_describe_event: Callable[[str, str, Callable[[Event], dict[str, str]]], None],
+) -> None:
+    """Describe the event that every happening fires."""
+    devices = dr.async_get(hass)
+
+    @callback
+    def describe(event: Event) -> dict[str, str]:
+        device = devices.async_get(event.data.get(ATTR_DEVICE_ID) or "")
+        name = device and (device.name_by_user or device.name)
+        return {
+            LOGBOOK_ENTRY_NAME: name or "A removed line",
+            LOGBOOK_ENTRY_MESSAGE: sentence(event.data),
+        }
+
+    async_describe_event(DOMAIN, EVENT_RECHARGE, describe)
+
+
+def sentence(data: Mapping[str, Any]) -> str:
+    """Say what happened; what is not known is left out."""
+    because = ", ".join(data.get("because", ()))
+    parts = {
+        "because": because and f" ({because})",
+        "product": data.get("product") or "a product",
+        "price": "price" in data and f" for {data['price']} {data['currency']}",
+        "reason": "reason" in data and f": {data['reason']}",
+        "next_allowed": "next_allowed" in data and f"; possible again from {data['next_allowed']}",
+        "receipt": "receipt" in data and f", receipt {data['receipt']}",
+    }
+    words = {key: part or "" for key, part in parts.items()}
+    return SENTENCES[data[CONF_TYPE]].format(**words).replace("_", " ")
