@@ -16,6 +16,7 @@ from ulid_transform import ulid_now
 from .models import OPEN_STATES, TRANSITIONS, State
 
 SCHEMA_VERSION: Final = 1
+ILLEGAL_CHANGE: Final = "illegal change of state"
 APPLICATION_ID: Final = 0x4553494D
 """`ESIM` in ASCII: marks the file as ours (`PRAGMA application_id`)."""
 
@@ -35,7 +36,8 @@ CREATE TABLE transition (
 ) STRICT;
 
 CREATE TABLE recharge (
-    id TEXT PRIMARY KEY CHECK (length(id) = 26),
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE CHECK (length(id) = 26),
     line TEXT NOT NULL,
     account TEXT NOT NULL,
     package TEXT NOT NULL CHECK (json_valid(package)),
@@ -50,7 +52,7 @@ CREATE TABLE recharge (
     request_id TEXT UNIQUE,
     wallet_before TEXT CHECK (wallet_before IS NULL OR json_valid(wallet_before)),
     reading_before TEXT CHECK (reading_before IS NULL OR json_valid(reading_before)),
-    cleared_at INTEGER
+    cleared_at INTEGER CHECK (cleared_at IS NULL OR state = 'not_credited')
 ) STRICT;
 CREATE UNIQUE INDEX one_open_recharge_per_line ON recharge (line) WHERE state IN ({names(OPEN_STATES)});
 CREATE INDEX recharge_by_line ON recharge (line, created_at);
@@ -65,15 +67,21 @@ CREATE TABLE recharge_event (
 ) STRICT;
 
 CREATE TRIGGER recharge_begins_as_intent BEFORE INSERT ON recharge
-WHEN NOT (NEW.state = 'sent' OR (NEW.state = 'credited' AND NEW.origin = 'elsewhere'))
+WHEN NOT ((NEW.origin = 'elsewhere') = (NEW.state = 'credited') AND NEW.state IN ('sent', 'credited'))
 BEGIN SELECT RAISE(ABORT, 'a recharge begins as an intent'); END;
 
 CREATE TRIGGER recharge_changes_legally BEFORE UPDATE OF state ON recharge
 WHEN NOT EXISTS (SELECT 1 FROM transition WHERE from_state = OLD.state AND to_state = NEW.state)
-BEGIN SELECT RAISE(ABORT, 'illegal change of state'); END;
+BEGIN SELECT RAISE(ABORT, '{ILLEGAL_CHANGE}'); END;
+
+CREATE TRIGGER recharge_is_cleared_once BEFORE UPDATE OF cleared_at ON recharge
+WHEN OLD.cleared_at IS NOT NULL OR NEW.state != 'not_credited'
+BEGIN SELECT RAISE(ABORT, '{ILLEGAL_CHANGE}'); END;
 
 CREATE TRIGGER recharge_agreement_is_final
-BEFORE UPDATE OF id, line, account, package, origin, created_at, request_id, wallet_before, reading_before ON recharge
+BEFORE UPDATE OF
+    seq, id, line, account, package, origin, created_at, request_id, wallet_before, reading_before
+ON recharge
 BEGIN SELECT RAISE(ABORT, 'what was agreed does not change'); END;
 
 CREATE TRIGGER recharge_stays BEFORE DELETE ON recharge
@@ -103,12 +111,15 @@ CREATE TABLE record (
     PRIMARY KEY (line, record_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE watched (line TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+
 CREATE TABLE reading (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
     line TEXT NOT NULL,
     read_at INTEGER NOT NULL,
-    body TEXT NOT NULL CHECK (json_valid(body)),
-    PRIMARY KEY (line, read_at)
-) STRICT, WITHOUT ROWID;
+    body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+CREATE INDEX reading_by_line ON reading (line, seq);
 
 CREATE TABLE proposal (
     id TEXT PRIMARY KEY CHECK (length(id) = 26),
@@ -123,8 +134,12 @@ CREATE UNIQUE INDEX one_open_proposal_per_line ON proposal (line) WHERE state = 
 
 CREATE TABLE rule (scope TEXT PRIMARY KEY, body TEXT NOT NULL CHECK (json_valid(body))) STRICT;
 CREATE TABLE pause (scope TEXT PRIMARY KEY, until INTEGER) STRICT;
-CREATE TABLE breaker (line TEXT PRIMARY KEY, reset_at INTEGER NOT NULL) STRICT;
-CREATE TABLE told (line TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT;
+CREATE TABLE breaker (
+    line TEXT PRIMARY KEY,
+    reset_at INTEGER NOT NULL,
+    after_seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE told (subject TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT;
 """
 
 MIGRATIONS: Final = (_VERSION_1,)
@@ -132,12 +147,17 @@ MIGRATIONS: Final = (_VERSION_1,)
 
 
 def open_database(path: Path | None) -> sqlite3.Connection:
-    """Open the file (mode 0600, created if absent; without a path, in memory), check it and bring it to the current version.
+    """Open the file (mode 0600, created if absent), check it and bring it to the current version.
 
-    Raises `sqlite3.Error` or `OSError` if it is damaged, from a newer version, not ours, or not writable.
+    Without a path it lives in memory. Raises `sqlite3.Error` or `OSError` if it is damaged, from a newer version, not
+    ours, or not writable.
     """
     if path is not None:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)  # a restored backup may have come back readable for all
+        finally:
+            os.close(descriptor)
     connection = sqlite3.connect(path or ":memory:", autocommit=True, timeout=5)
     try:
         connection.row_factory = sqlite3.Row
@@ -146,6 +166,8 @@ def open_database(path: Path | None) -> sqlite3.Connection:
             "synchronous = FULL",
             "foreign_keys = ON",
             "trusted_schema = OFF",
+            # Without it, INSERT OR REPLACE would delete rows past the triggers that keep them.
+            "recursive_triggers = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
         _check(connection)
@@ -162,7 +184,8 @@ def _check(connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if version > SCHEMA_VERSION:
         raise sqlite3.DatabaseError("the ledger was written by a newer version")
-    if version and application != APPLICATION_ID:
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (version or tables):
         raise sqlite3.DatabaseError("not a ledger of this integration")
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
