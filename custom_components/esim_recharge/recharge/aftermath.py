@@ -5,18 +5,31 @@ otherwise a person decides.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
 from ulid_transform import ulid_now
 
 from ..lines.models import AllowanceKind, Line, Money, Package, PackageRecord, Reading
-from ..providers.base import Charged, NotCharged, Order
+from ..providers.base import Charged, Effect, NotCharged, Order, ProviderError
+from .ledger import IllegalChangeError
 from .models import CHARGED_STATES, Kind, Origin, Recharge, State
 from .office import Account, Office
 
 _FITS: Final = Decimal("0.5")
 """A rise of at least half of what was bought is the recharge: the rest may be used up already."""
+
+LATE_ENTRY: Final = timedelta(days=1)
+"""How long after a purchase its entry in the provider's history is not taken for somebody else's."""
+
+PATIENCE: Final = timedelta(days=1)
+"""How long beyond the waiting time a question is left open because the provider cannot be asked."""
+
+_UNSURE: Final = frozenset({State.UNKNOWN, State.REVIEW})
+
+NO_CURRENCY: Final = "XXX"
+"""ISO 4217's own code for "none"."""
 
 
 class Aftermath:
@@ -25,33 +38,55 @@ class Aftermath:
     def __init__(self, office: Office) -> None:
         """Keep what is shared."""
         self._office = office
+        self._queued: set[str] = set()
+        self._seen_since: dict[str, timedelta] = {}
 
     async def absorb(self, line: Line, history: Sequence[PackageRecord]) -> None:
         """Take note of the provider's history: our purchases are credited, other people's are counted.
 
         Safe to interrupt anywhere: an entry is tied to its recharge before the recharge moves on.
         """
-        ledger, now = self._office.ledger, self._office.clock()
+        office, ledger = self._office, self._office.ledger
+        now = office.clock()
         known = await ledger.known_records(line.key)
-        ours = await ledger.open_recharge(line.key) or await ledger.uncleared(line.key)
-        fresh = [record for record in history if record.record_id not in known]
-        if not known and ours is None:
-            await ledger.remember_records(line.key, fresh, at=now)
-            return
-        shown = None if ours is None else await ledger.record_of(ours.id)
-        for record in fresh:
-            if ours is not None and shown is None and record.package_id == ours.package.package_id:
-                shown = record.record_id
-                await ledger.remember_records(line.key, [record], at=now, recharge_id=ours.id)
-            else:
+        unseen = list(await ledger.unseen(line.key, since=now - LATE_ENTRY))
+        pairs: list[tuple[PackageRecord, Recharge | None]] = []
+        for record in history:
+            if known is None or record.record_id not in known:
+                same = (item for item in unseen if item.package.package_id == record.package_id)
+                ours = next(same, None)
+                pairs.append((record, ours))
+                if ours is not None:
+                    unseen.remove(ours)
+        if known is None:  # the first look: what is there already is nobody's news
+            old = [record for record, ours in pairs if ours is None]
+            await ledger.remember_records(line.key, old, at=now)
+            pairs = [pair for pair in pairs if pair[1] is not None]
+        for record, ours in pairs:
+            if ours is None:
                 await self._elsewhere(line, record)
-        if ours is not None and shown is not None:
-            await self._shown(ours, shown)
+            else:
+                await ledger.remember_records(line.key, [record], at=now, recharge_id=ours.id)
+        self._note_queue(line, history)
+        for pending in (await ledger.open_recharge(line.key), await ledger.uncleared(line.key)):
+            if pending and (shown := await ledger.record_of(pending.id)):
+                await self._shown(pending, shown)
+
+    def _note_queue(self, line: Line, history: Sequence[PackageRecord]) -> None:
+        queues = self._office.account_of(line).provider.capabilities.effect is Effect.QUEUES
+        if queues and any(record.activated_at is None for record in history):
+            self._queued.add(line.key)
+        else:
+            self._queued.discard(line.key)
+
+    def queued(self, line: Line) -> bool:
+        """Whether a package of the line waits behind the one that is running, as the history was last seen."""
+        return line.key in self._queued
 
     async def _shown(self, ours: Recharge, record_id: str) -> None:
         """The provider's history shows a recharge of ours: whatever we believed of it, it was charged and credited."""
         office = self._office
-        if ours.state in {State.UNKNOWN, State.REVIEW}:
+        if ours.state in _UNSURE:
             ours = await office.settle(
                 ours, State.SUCCEEDED, reason="found", receipt=ours.receipt or record_id
             )
@@ -63,14 +98,14 @@ class Aftermath:
     async def _elsewhere(self, line: Line, record: PackageRecord) -> None:
         """Write down what somebody else bought, so that pause and limits see it."""
         office, now = self._office, self._office.clock()
-        if record.price is None:  # without a price it cannot count towards a budget, only be known
-            await office.ledger.remember_records(line.key, [record], at=now)
-            return
+        currency = office.account_of(line).provider.capabilities.currency or NO_CURRENCY
+        # Without a price it cannot count towards a budget, but it does towards pause and daily count.
+        price = record.price or Money(amount=Decimal(0), currency=currency)
         found = Recharge(
             id=ulid_now(),
             line=line.key,
             account=line.account,
-            package=Package(package_id=record.package_id, title=record.title, price=record.price),
+            package=Package(package_id=record.package_id, title=record.title, price=price),
             origin=Origin.ELSEWHERE,
             state=State.CREDITED,
             created_at=now,
@@ -97,15 +132,32 @@ class Aftermath:
             await office.settle(waiting, State.NOT_CREDITED)
 
     async def resolve(self, line: Line) -> None:
-        """Try to explain a recharge whose outcome is unknown."""
+        """Try to explain a recharge whose outcome is unknown. Raises only `LedgerError`."""
         office, account = self._office, self._office.account_of(line)
         unknown = await office.ledger.open_recharge(line.key)
-        if unknown is None or unknown.state not in {State.UNKNOWN, State.REVIEW}:
+        if unknown is None or unknown.state not in _UNSURE:
             return
-        if await self._looked_up(unknown, await account.provider.look_up(_order(line, unknown))):
-            return
-        if unknown.state is State.UNKNOWN and self._overdue(unknown, account):
-            await self._judge_absence(unknown, account)
+        order = Order(reference=unknown.id, line=line.identifier, package=unknown.package)
+        try:
+            if await self._looked_up(unknown, await account.provider.look_up(order)):
+                return
+            if unknown.state is State.UNKNOWN and self._absence_counts(unknown, account):
+                await self._judge_absence(unknown, account)
+        except ProviderError:
+            # The reading holds all the same. Evidence that cannot be had for long is a person's business.
+            if unknown.state is State.UNKNOWN and self._overdue(unknown, account, PATIENCE):
+                await office.settle(unknown, State.REVIEW)
+
+    async def give_up(self, line: Line) -> None:
+        """The line cannot be read: a recharge that nobody can see does not block it for ever."""
+        waiting = await self._office.ledger.open_recharge(line.key)
+        account = self._office.account_of(line)
+        if (
+            waiting
+            and waiting.state is State.SUCCEEDED
+            and self._overdue(waiting, account, PATIENCE)
+        ):
+            await self._office.settle(waiting, State.NOT_CREDITED)
 
     async def _looked_up(self, unknown: Recharge, found: Charged | NotCharged | None) -> bool:
         if isinstance(found, Charged):
@@ -135,29 +187,35 @@ class Aftermath:
     async def _wallet_untouched(self, unknown: Recharge, account: Account) -> bool:
         """Whether the wallet holds exactly what it held, less what we know was paid since."""
         before, after = unknown.wallet_before, await account.provider.wallet()
-        if before is None or after is None or before.currency != after.currency:
-            return False
-        later = await self._office.ledger.account_history(account.key, since=unknown.created_at)
-        paid = [
-            item.cost
-            for item in later
-            if item.id != unknown.id
-            and item.state in CHARGED_STATES - {State.UNKNOWN, State.REVIEW}
-        ]
-        if any(cost.currency != before.currency for cost in paid):
+        later = await self._office.ledger.later(unknown)
+        if before is None or after is None or any(i.origin is Origin.ELSEWHERE for i in later):
+            return False  # when somebody else paid is not known
+        paid = [item.cost for item in later if item.state in CHARGED_STATES - _UNSURE]
+        if any(sum_.currency != before.currency for sum_ in (after, *paid)):
             return False
         return after == before - sum(paid, start=Money(amount=Decimal(0), currency=before.currency))
 
-    def _overdue(self, recharge: Recharge, account: Account) -> bool:
-        return self._office.clock() > recharge.updated_at + account.credit_delay
+    def _overdue(self, recharge: Recharge, account: Account, more: timedelta = timedelta()) -> bool:
+        return self._office.clock() > recharge.updated_at + account.credit_delay + more
+
+    def _absence_counts(self, recharge: Recharge, account: Account) -> bool:
+        """Whether the provider had time to show a purchase; a clock put forward gives it none."""
+        uptime = self._office.uptime()
+        waited = uptime - self._seen_since.setdefault(recharge.id, uptime)
+        return waited >= account.credit_delay and self._overdue(recharge, account)
 
     async def decide(self, recharge: Recharge, *, charged: bool) -> Recharge:
-        """A person says what happened to an unknown recharge."""
+        """A person says what happened to an unknown recharge. Raises `IllegalChangeError` if it is known by now."""
+        if recharge.state not in _UNSURE:
+            raise IllegalChangeError("the outcome is known")
         state = State.SUCCEEDED if charged else State.REFUSED
         return await self._office.settle(recharge, state, reason="decided")
 
     async def clear(self, recharge: Recharge) -> Recharge:
-        """A person, or a later reading, settled a recharge that was not credited in time."""
+        """A person, or a later reading, settled a recharge that was not credited in time.
+
+        Raises `IllegalChangeError` if it was settled before.
+        """
         office = self._office
         cleared = await office.ledger.clear(recharge.id, at=office.clock())
         office.tell(Kind.CREDITED, cleared.line, recharge=cleared)
@@ -187,7 +245,3 @@ def _money_rose(recharge: Recharge, before: Reading, after: Reading) -> bool:
     if not credit.currency == before.money.currency == after.money.currency:
         return False
     return after.money.amount - before.money.amount >= credit.amount * _FITS > 0
-
-
-def _order(line: Line, recharge: Recharge) -> Order:
-    return Order(reference=recharge.id, line=line.identifier, package=recharge.package)

@@ -7,8 +7,9 @@ from ulid_transform import ulid_now
 
 from ..lines.models import Line, Package, Reading
 from ..lines.rules import Verdict
+from ..providers.base import ProviderError
 from .aftermath import Aftermath
-from .ledger import LedgerError
+from .ledger import ProposalClosedError
 from .limits import BEFORE_ASKING, first_refusal
 from .models import Kind, Origin, Proposal, ProposalState, Reason, Recharge, Refusal
 from .office import Office
@@ -36,7 +37,11 @@ class Keeper:
     async def poll(self, line: Line) -> Reading:
         """Read a line, keep the reading, and settle what it settles. Raises `ProviderError` or `LedgerError`."""
         async with self._office.account_of(line).lock:
-            reading = await self._survey.look(line)
+            try:
+                reading = await self._survey.look(line)
+            except ProviderError:
+                await self._aftermath.give_up(line)
+                raise
             await self._aftermath.resolve(line)
         return reading
 
@@ -48,8 +53,12 @@ class Keeper:
         settings = await self._office.line_settings(line.key)
         verdict = (await self._survey.outlook(line)).verdict
         if not verdict.due:
-            await self._tell_once(line, "fine")
-        elif settings.mode is Mode.NOTIFY:
+            await self._fine(line, verdict)
+            return verdict
+        await self._office.ledger.tell(_spell(line), " ".join(verdict.reasons))
+        if settings.mode is Mode.OFF:
+            return verdict
+        if settings.mode is Mode.NOTIFY:
             if await self._tell_once(line, "due"):
                 self._office.tell(Kind.DUE, line.key, because=_words(verdict))
         elif settings.mode is Mode.ASK:
@@ -57,6 +66,15 @@ class Keeper:
         elif settings.mode is Mode.AUTOMATIC:
             await self._recharge(line)
         return verdict
+
+    async def _fine(self, line: Line, verdict: Verdict) -> None:
+        """The need is over, unless what made the line due is only unknown now: a drop-out ends no low spell."""
+        ledger = self._office.ledger
+        because = (await ledger.told(_spell(line)) or "").split()
+        if not set(because) & set(verdict.unknown) and await self._tell_once(line, "fine"):
+            pending = await ledger.open_proposal(line.key)
+            if pending is not None:  # a need that is gone must not be paid for
+                await ledger.decide(pending.id, ProposalState.EXPIRED)
 
     async def _recharge(self, line: Line) -> None:
         try:
@@ -84,28 +102,29 @@ class Keeper:
     async def _propose(self, line: Line, verdict: Verdict) -> None:
         """Propose once per low spell; again when a proposal ran out unanswered."""
         office, now = self._office, self._office.clock()
-        pending = await office.ledger.open_proposal(line.key)
-        if pending is not None and now < pending.expires_at:
-            return
-        if pending is not None:
-            await office.ledger.decide(pending.id, ProposalState.EXPIRED)
-        if await office.ledger.told(line.key) == "rejected":
-            return
-        package = await self._proposable(line)
-        if isinstance(package, Refusal):
-            await self._tell_refusal(line, package)
-            return
-        proposal = Proposal(
-            id=ulid_now(),
-            line=line.key,
-            package=package,
-            because=_words(verdict),
-            state=ProposalState.OPEN,
-            created_at=now,
-            expires_at=now + PROPOSAL_LIFE,
-        )
-        await office.ledger.propose(proposal)
-        await office.ledger.tell(line.key, "proposed")
+        async with office.account_of(line).lock:
+            pending = await office.ledger.open_proposal(line.key)
+            if pending is not None and now < pending.expires_at:
+                return
+            if pending is not None:
+                await office.ledger.decide(pending.id, ProposalState.EXPIRED)
+            if await office.ledger.told(line.key) == "rejected":
+                return
+            package = await self._proposable(line)
+            if isinstance(package, Refusal):
+                await self._tell_refusal(line, package)
+                return
+            proposal = Proposal(
+                id=ulid_now(),
+                line=line.key,
+                package=package,
+                because=_words(verdict),
+                state=ProposalState.OPEN,
+                created_at=now,
+                expires_at=now + PROPOSAL_LIFE,
+            )
+            await office.ledger.propose(proposal)
+            await office.ledger.tell(line.key, "proposed")
         office.tell(Kind.PROPOSED, line.key, proposal=proposal, because=proposal.because)
 
     async def _proposable(self, line: Line) -> Package | Refusal:
@@ -114,9 +133,8 @@ class Keeper:
         early = first_refusal(await survey.situation(line, wish), BEFORE_ASKING)
         if early is not None:
             return early
-        async with self._office.account_of(line).lock:
-            asked = await survey.ask(line, must_read=True)
-            situation = await survey.situation(line, wish, asked)
+        asked = await survey.ask(line, must_read=True)
+        situation = await survey.situation(line, wish, asked)
         return first_refusal(situation) or agreed(situation.package)
 
     async def approve(self, line: Line, proposal: Proposal) -> Recharge:
@@ -137,13 +155,11 @@ class Keeper:
             request_id=proposal.id,
         )
         try:
-            recharge = await self._recharger.recharge(line, wish)
+            return await self._recharger.recharge(line, wish)
         except BlockedError as blocked:
             if blocked.refusal.reason is Reason.PRICE_CHANGED:
                 await office.ledger.decide(proposal.id, ProposalState.EXPIRED)
             raise
-        await office.ledger.decide(proposal.id, ProposalState.APPROVED)
-        return recharge
 
     async def reject(self, line: Line, proposal: Proposal) -> None:
         """A person said no: not proposed again until the line was fine in between."""
@@ -152,8 +168,9 @@ class Keeper:
         await self._office.ledger.tell(line.key, "rejected")
 
 
-class ProposalClosedError(LedgerError):
-    """The proposal was answered before, or ran out."""
+def _spell(line: Line) -> str:
+    """Under which name the ledger keeps why a line was last due."""
+    return f"{line.key}/spell"
 
 
 def _words(verdict: Verdict) -> tuple[str, ...]:

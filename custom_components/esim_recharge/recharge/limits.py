@@ -6,79 +6,32 @@ between the answer and the purchase.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import Final
 
-from ..lines.models import Money, Package, Reading
-from ..lines.rules import Verdict
-from .models import Origin, Reason, Recharge, Refusal, State
-from .periods import next_day, next_month
-from .settings import AccountSettings, LineSettings, Mode
+from ..lines.models import AllowanceKind, LineStatus, Money, Reading
+from .models import Reason, Refusal, State
+from .periods import midnight, next_day, next_month
+from .settings import Mode
+from .situation import Situation, Spending
+
+__all__ = [
+    "BEFORE_ASKING",
+    "BREAKER_AFTER",
+    "CLOCK_SLACK",
+    "GUARDS",
+    "Guard",
+    "Situation",
+    "Spending",
+    "answers",
+    "first_refusal",
+]
 
 BREAKER_AFTER: Final = 3
 """Automatic failures in a row after which a person has to look (LTX and Autumn, two billing systems, do the same)."""
 
 CLOCK_SLACK: Final = timedelta(minutes=5)
 """A reading from further in the future means that a clock is wrong: no ground for spending."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Spending:
-    """What was spent, or may have been, since the start of the month in the owner's time zone."""
-
-    today: int = 0
-    """Recharges of this line since local midnight."""
-    line: tuple[Money, ...] = ()
-    """Costs of this line's recharges this month."""
-    account: tuple[Money, ...] = ()
-    """Costs of all the account's recharges this month."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Situation:
-    """Everything that the guards look at; collected by the recharger, or assumed by a simulation."""
-
-    now: datetime
-    zone: tzinfo
-    origin: Origin
-    settings: LineSettings
-    account_settings: AccountSettings
-    credit_delay: timedelta
-    """The provider's, margin included."""
-    stopping: bool = False
-    ledger_ready: bool = True
-    permitted: bool = True
-    paused: bool = False
-    paused_until: datetime | None = None
-    require_due: bool = False
-    verdict: Verdict | None = None
-    auth_ok: bool = True
-    reading: Reading | None = None
-    trusted_from: datetime | None = None
-    open_recharge: Recharge | None = None
-    last_attempt: Recharge | None = None
-    not_credited: bool = False
-    failures: int = 0
-    spending: Spending = Spending()
-    max_price: Money | None = None
-    """The caller's own cap, on top of the line's."""
-    expected_price: Money | None = None
-    """The price that a person saw."""
-    package: Package | None = None
-    product_problem: str | None = None
-    wallet: Money | None = None
-    """What the wallet can still pay: recharges whose outcome is unknown are taken off."""
-
-    @property
-    def automatic(self) -> bool:
-        """Nobody looked at this one: the strict guards apply."""
-        return self.origin is Origin.AUTOMATIC
-
-    @property
-    def caps(self) -> tuple[Money, ...]:
-        """Every cap on the price; the lowest one holds."""
-        return tuple(cap for cap in (self.max_price, self.settings.limits.max_price) if cap)
 
 
 type Guard = Callable[[Situation], Refusal | None]
@@ -103,7 +56,7 @@ def _outside_window(situation: Situation) -> Refusal | None:
     limits = situation.settings.limits
     today = situation.now.astimezone(situation.zone).date()
     if limits.active_from and today < limits.active_from:
-        opens = datetime.combine(limits.active_from, datetime.min.time(), situation.zone)
+        opens = midnight(limits.active_from, situation.zone)
         return Refusal(reason=Reason.OUTSIDE_WINDOW, next_allowed=opens)
     if limits.active_until and today > limits.active_until:
         return Refusal(reason=Reason.OUTSIDE_WINDOW)
@@ -150,15 +103,24 @@ def _waiting_for_credit(situation: Situation) -> Refusal | None:
     if current is not None and current.state is State.SUCCEEDED:
         until = current.updated_at + situation.credit_delay
         return Refusal(reason=Reason.WAITING_FOR_CREDIT, next_allowed=until)
-    if situation.automatic and situation.not_credited:
+    queued = situation.queued and not _run_dry(situation.reading)
+    if situation.automatic and (situation.not_credited or queued):
         return Refusal(reason=Reason.WAITING_FOR_CREDIT)
     return None
 
 
+def _run_dry(reading: Reading | None) -> bool:
+    """Nothing is left for a package to wait behind: one that still waits then is no help."""
+    return reading is not None and (
+        reading.status in {LineStatus.USED_UP, LineStatus.EXPIRED}
+        or reading.remaining(AllowanceKind.DATA) == 0
+    )
+
+
 def _cooldown(situation: Situation) -> Refusal | None:
     """Every attempt starts the pause, failed ones too; a person may repeat what was surely refused."""
-    last = situation.last_attempt
-    if last is None or (last.state is State.REFUSED and not situation.automatic):
+    last = situation.last_attempt if situation.automatic else situation.last_charged
+    if last is None:
         return None
     until = last.created_at + max(situation.settings.limits.pause, situation.credit_delay)
     if situation.now >= until:
@@ -210,9 +172,12 @@ def _line_budget_missing(situation: Situation) -> Refusal | None:
 
 
 def _product_unavailable(situation: Situation) -> Refusal | None:
-    if situation.package is not None:
-        return None
-    facts = {"problem": situation.product_problem} if situation.product_problem else {}
+    package, problem = situation.package, situation.product_problem
+    if package is not None:
+        if package.price.amount > 0:
+            return None
+        problem = "price_not_positive"  # a mistake that would make room in every budget
+    facts = {"problem": problem} if problem else {}
     return Refusal(reason=Reason.PRODUCT_UNAVAILABLE, facts=facts)
 
 
@@ -237,7 +202,8 @@ def _currency_mismatch(situation: Situation) -> Refusal | None:
     compared += situation.spending.line if line_budget else ()
     compared += situation.spending.account if account_budget else ()
     currency = situation.package.price.currency
-    strange = next((sum_.currency for sum_ in compared if sum_.currency != currency), None)
+    # Nothing is the same in every currency: what others bought may have no price that we know.
+    strange = next((s.currency for s in compared if s.amount and s.currency != currency), None)
     if strange is None:
         return None
     return Refusal(reason=Reason.CURRENCY_MISMATCH, facts={"price": currency, "limit": strange})
@@ -268,7 +234,9 @@ def _price_changed(situation: Situation) -> Refusal | None:
 
 def _wallet_too_low(situation: Situation) -> Refusal | None:
     wallet, package = situation.wallet, situation.package
-    if wallet is None or package is None or wallet.amount >= package.price.amount:
+    if wallet is None or package is None or wallet.currency != package.price.currency:
+        return None
+    if wallet >= package.price:
         return None
     facts = {
         "wallet": str(wallet.amount),

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+import logging
+import time
 from typing import Final, TypedDict, Unpack
 
 from ..lines.models import Line, Money
 from ..providers.base import Provider
-from .ledger import Ledger, LedgerError
+from .ledger import IllegalChangeError, Ledger, LedgerError
 from .models import Happening, Kind, Proposal, Recharge, Refusal, State
 from .settings import (
     AccountSettings,
@@ -19,6 +21,8 @@ from .settings import (
     line_settings_to_json,
 )
 
+_LOGGER: Final = logging.getLogger(__name__)
+
 CREDIT_MARGIN: Final = timedelta(minutes=10)
 """Added to a provider's credit delay: its clock and ours differ, and caches expire late."""
 
@@ -26,6 +30,11 @@ CREDIT_MARGIN: Final = timedelta(minutes=10)
 def utc_now() -> datetime:
     """The clock of the product."""
     return datetime.now(UTC)
+
+
+def uptime() -> timedelta:
+    """A clock that nobody sets: how much time really passed."""
+    return timedelta(seconds=time.monotonic())
 
 
 @dataclass(kw_only=True)
@@ -63,16 +72,24 @@ class Office:
         announce: Callable[[Happening], None],
         clock: Callable[[], datetime] = utc_now,
         zone: Callable[[], tzinfo] = lambda: UTC,
+        uptime: Callable[[], timedelta] = uptime,
     ) -> None:
-        """`announce` must not raise; `zone` is the owner's time zone, which may change while running."""
+        """`zone` is the owner's time zone, which may change while running; `uptime` is not moved by clock steps."""
         self.ledger = ledger
         self.announce = announce
         self.clock = clock
         self.zone = zone
+        self.uptime = uptime
         self.accounts: dict[str, Account] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
         self.stopping = False
         self.broken = False
         """The ledger failed after money may have moved: nothing more is bought until it was opened anew."""
+
+    def attach(self, account: Account) -> None:
+        """Let an account pay. Attached anew, it keeps its lock: a purchase of its former self may be under way."""
+        account.lock = self._locks.setdefault(account.key, account.lock)
+        self.accounts[account.key] = account
 
     def account_of(self, line: Line) -> Account:
         """The account that pays for a line. Raises `KeyError` if it is not attached."""
@@ -81,7 +98,7 @@ class Office:
     async def line_settings(self, line: str) -> LineSettings:
         """What the owner set for a line; the default, which never spends, if nothing is set."""
         saved = await self.ledger.settings(line)
-        return LineSettings() if saved is None else line_settings_from_json(saved)
+        return LineSettings() if saved is None else _sound(line_settings_from_json, saved)
 
     async def save_line_settings(self, line: str, settings: LineSettings) -> None:
         """On disk before it holds."""
@@ -90,16 +107,22 @@ class Office:
     async def account_settings(self, account: str) -> AccountSettings:
         """What the owner set for an account."""
         saved = await self.ledger.settings(account)
-        return AccountSettings() if saved is None else account_settings_from_json(saved)
+        return AccountSettings() if saved is None else _sound(account_settings_from_json, saved)
 
     async def save_account_settings(self, account: str, settings: AccountSettings) -> None:
         """On disk before it holds."""
         await self.ledger.save_settings(account, account_settings_to_json(settings))
 
     async def settle(self, recharge: Recharge, state: State, **facts: Unpack[Facts]) -> Recharge:
-        """Write a change of state, then tell it. Raises `LedgerError`, and then nothing more is bought."""
+        """Write a change of state, then tell it.
+
+        Raises `IllegalChangeError` if somebody else was quicker; any other `LedgerError` means that the ledger does
+        not know what happened, and nothing more is bought.
+        """
         try:
             settled = await self.ledger.settle(recharge.id, state, at=self.clock(), **facts)
+        except IllegalChangeError:
+            raise
         except LedgerError:
             self.broken = True
             raise
@@ -116,18 +139,28 @@ class Office:
         proposal: Proposal | None = None,
         because: tuple[str, ...] = (),
     ) -> None:
-        """Announce one thing that happened."""
-        self.announce(
-            Happening(
-                kind=kind,
-                line=line,
-                at=self.clock(),
-                recharge=recharge,
-                refusal=refusal,
-                proposal=proposal,
-                because=because,
-            )
+        """Announce one thing that happened. Whoever fails to listen does not stop a purchase half-way."""
+        happening = Happening(
+            kind=kind,
+            line=line,
+            at=self.clock(),
+            recharge=recharge,
+            refusal=refusal,
+            proposal=proposal,
+            because=because,
         )
+        try:
+            self.announce(happening)
+        except Exception:
+            _LOGGER.exception("Announcing %s failed", kind)
+
+
+def _sound[T](load: Callable[[dict[str, object]], T], saved: dict[str, object]) -> T:
+    """Read settings; damaged ones are a damaged ledger, never a default."""
+    try:
+        return load(saved)
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise LedgerError(f"damaged settings: {error}") from error
 
 
 KIND_OF: Final = {

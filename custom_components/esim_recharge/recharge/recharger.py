@@ -20,6 +20,7 @@ from ..providers.base import (
     RateLimited,
     Refused,
 )
+from .ledger import LedgerRestingError, LineBusyError
 from .limits import BEFORE_ASKING, Situation, answers, first_refusal
 from .models import Kind, Origin, Reason, Recharge, Refusal, State
 from .office import Account, Office
@@ -34,15 +35,7 @@ NOT_CHARGED: Final[Mapping[type[ProviderError], str]] = {
 }
 """Reasons of the errors that carry none of their own."""
 
-
-SURELY_NOT_CHARGED: Final = (
-    Refused,
-    AuthError,
-    AccessDeniedError,
-    ConnectionFailed,
-    NotFoundError,
-    RateLimited,
-)
+SURELY_NOT_CHARGED: Final[tuple[type[ProviderError], ...]] = (Refused, *NOT_CHARGED)
 
 
 class BlockedError(Exception):
@@ -71,11 +64,13 @@ class Recharger:
         self._office = office
         self._survey = survey
         self._tasks: set[asyncio.Task[Recharge]] = set()
+        self._sending: set[str] = set()
 
     async def start(self) -> None:
-        """After a restart, what was being sent is unknown; it is never sent again."""
+        """After a restart, what was being sent is unknown; it is never sent again. Harmless while running."""
         for interrupted in await self._office.ledger.in_state(State.SENT):
-            await self._office.settle(interrupted, State.UNKNOWN, reason="interrupted")
+            if interrupted.id not in self._sending:
+                await self._office.settle(interrupted, State.UNKNOWN, reason="interrupted")
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is under way."""
@@ -112,9 +107,22 @@ class Recharger:
             situation = await survey.situation(line, wish, asked)
             _insist(first_refusal(situation))
             intent = self._intent(line, wish, situation, asked)
-            await office.ledger.insert(intent)
-            office.tell(Kind.SENT, line.key, recharge=intent)
-            return await self._send(line, account, intent)
+            self._sending.add(intent.id)
+            try:
+                await self._write(intent)
+                return await self._send(line, account, intent)
+            finally:
+                self._sending.discard(intent.id)
+
+    async def _write(self, intent: Recharge) -> None:
+        """Intent before money. Raises `LedgerError`, and then nothing is sent."""
+        try:
+            await self._office.ledger.insert(intent)
+        except LineBusyError as error:
+            raise BlockedError(Refusal(reason=Reason.IN_FLIGHT)) from error
+        except LedgerRestingError as error:
+            raise BlockedError(Refusal(reason=Reason.LEDGER_UNAVAILABLE)) from error
+        self._office.tell(Kind.SENT, intent.line, recharge=intent)
 
     def _intent(self, line: Line, wish: Wish, situation: Situation, asked: Asked) -> Recharge:
         now = self._office.clock()
@@ -167,7 +175,9 @@ class Recharger:
 
 def reason_of(error: ProviderError) -> str:
     """The machine-readable reason of a purchase that was surely not charged."""
-    return error.reason.value if isinstance(error, Refused) else NOT_CHARGED[type(error)]
+    if isinstance(error, Refused):
+        return error.reason.value
+    return next(reason for kind, reason in NOT_CHARGED.items() if isinstance(error, kind))
 
 
 def _insist(refusal: Refusal | None) -> None:

@@ -173,6 +173,14 @@ def _package_problems(
     return found
 
 
+def check_account_settings(settings: AccountSettings) -> tuple[Problem, ...]:
+    """What would surprise the owner of an account later."""
+    budget = settings.monthly_budget
+    if budget is None or 0 < budget.amount <= MAX_SUM:
+        return ()
+    return (Problem.SUM_INVALID,)
+
+
 def cautions(settings: LineSettings, packages: Sequence[Package]) -> tuple[Caution, ...]:
     """What to warn about without refusing (the trap is described at teltarif.de, "Kostenfalle", on ALDI TALK)."""
     threshold = settings.rule.money_below
@@ -200,7 +208,7 @@ def line_settings_to_json(settings: LineSettings) -> dict[str, object]:
 
 
 def line_settings_from_json(data: Mapping[str, object]) -> LineSettings:
-    """Settings from the ledger; raises `ValueError`, `KeyError` or `TypeError` when they are damaged."""
+    """Settings from the ledger; raises `ValueError`, `KeyError`, `TypeError` or `OverflowError` when damaged."""
     choice = data["choice"]
     return LineSettings(
         mode=Mode(_text(data["mode"])),
@@ -243,13 +251,13 @@ def _text(value: object) -> str:
 
 
 def _whole(value: object) -> int:
-    if not isinstance(value, int):
+    if type(value) is not int:  # a bool is an int to isinstance
         raise TypeError("expected a whole number")
     return value
 
 
 def _seconds(value: object) -> timedelta:
-    if not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("expected seconds")
     return timedelta(seconds=value)
 

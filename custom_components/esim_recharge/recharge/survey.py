@@ -148,8 +148,10 @@ class Survey:
             reading=outlook.reading,
             trusted_from=outlook.trusted_from,
             open_recharge=await ledger.open_recharge(line.key),
-            last_attempt=next(iter(await ledger.history(line.key, limit=1)), None),
+            last_attempt=await ledger.last_attempt(line.key, refused=True),
+            last_charged=await ledger.last_attempt(line.key, refused=False),
             not_credited=await ledger.uncleared(line.key) is not None,
+            queued=self._aftermath.queued(line),
             failures=await ledger.failures(line.key),
             spending=await ledger.spending(line.key, line.account, day=day, month=month),
             max_price=wish.max_price,
@@ -172,12 +174,13 @@ class Survey:
 
 @contextmanager
 def noticing_auth(account: Account) -> Iterator[None]:
-    """Remember that the credentials are broken: nothing is bought until somebody renews them."""
+    """Remember whether the credentials are broken: nothing is bought until they work again, or are renewed."""
     try:
         yield
     except AuthError:
         account.auth_ok = False
         raise
+    account.auth_ok = True
 
 
 def _chosen(
