@@ -477,6 +477,25 @@ async def test_a_parser_that_breaks_makes_a_purchase_unknown(session: ClientSess
             await door(session, server.url).purchase(POST, broken)
 
 
+async def test_our_own_mistake_after_sending_makes_a_purchase_unknown(
+    session: ClientSession,
+) -> None:
+    def broken() -> datetime:
+        raise RuntimeError
+
+    async with serving(said("{}")) as server:
+        web = Http(
+            session=session,
+            base_url=server.url,
+            auth=Static(),
+            error=nothing_known,
+            clock=broken,
+        )
+        with pytest.raises(OutcomeUnknown, match="RuntimeError"):
+            await web.purchase(POST, whole)
+        assert server.sent("POST") == 1
+
+
 async def test_a_cancelled_purchase_is_cancelled(session: ClientSession) -> None:
     async with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n") as server:
         task = asyncio.ensure_future(door(session, server.url).purchase(POST, whole))

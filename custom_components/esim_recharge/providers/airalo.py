@@ -74,7 +74,8 @@ class Airalo(Provider):
         reads=frozenset({Reads.DATA, Reads.VOICE, Reads.SMS, Reads.VALIDITY, Reads.STATUS}),
         sells=Sells.PACKAGES,
         retry=Retry.DIFF,
-        # The usage is served from a cache of 20 minutes (page "Get usage").
+        # The usage is served from a cache of 20 minutes (page "Get usage"); only in the sandbox,
+        # where nothing is paid, of 60 (page "Sandbox mode").
         credit_delay=timedelta(minutes=20),
         poll_floor=timedelta(minutes=20),
         effect=Effect.QUEUES,

@@ -198,14 +198,16 @@ class Http:
             answer = await self._send(request, url, headers, PURCHASE, once=True)
         except _NEVER_LEFT as err:
             _raise(ConnectionFailed, err)
-        except (ClientError, OSError, ValueError) as err:  # TimeoutError is an OSError
+        except OutcomeUnknown:
+            raise
+        except Exception as err:  # noqa: BLE001 - whatever broke, the money may be gone
             _raise(OutcomeUnknown, err)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             self._auth.rejected(headers)
         if answer.accepted:
             try:
                 return parse(answer.body)
-            except Exception:  # noqa: BLE001 - whatever broke, the money may be gone
+            except Exception:  # noqa: BLE001 - as above
                 raise OutcomeUnknown("unreadable answer") from None
         if known := self._error(answer):
             raise known
@@ -217,7 +219,7 @@ class Http:
         url = self._url(request)
         try:
             return await self._send(request, url, headers, READ)
-        except (ClientError, OSError, ValueError) as err:
+        except (ClientError, OSError, ValueError) as err:  # TimeoutError is an OSError
             _raise(ConnectionFailed, err)
 
     def _url(self, request: Request) -> URL:
