@@ -51,6 +51,7 @@ class HomeAssistant:
     python: Path
     """Interpreter of the environment that holds the Home Assistant to run."""
     config: Path
+    """An absolute path: it is where the process runs."""
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -99,14 +100,19 @@ class HomeAssistant:
         """Start, wait until everything is set up and served, and return how long that took."""
         began = time.monotonic()
         with (self.config / CONSOLE_FILE).open("wb") as console:
-            self._process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [self.python, "-m", "homeassistant", "--config", self.config, "--skip-pip"],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
+                # Beside a `custom_components` of the folder it is started in, Home Assistant would
+                # not see that of its configuration.
+                cwd=self.config,
+                # Ctrl-C in the terminal is for whoever started it, who then stops it in order.
+                start_new_session=True,
             )
         while time.monotonic() - began < seconds:
-            if (code := self._process.poll()) is not None:
+            if (code := process.poll()) is not None:
                 self._process = None
                 raise StartFailedError(f"Home Assistant ended with code {code}\n{self.log[-4000:]}")
             if STARTED in self.log and self._serves():
@@ -128,6 +134,9 @@ class HomeAssistant:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+        except BaseException:
+            process.kill()  # Whoever interrupts the wait wants it gone now.
+            raise
 
     @contextmanager
     def running(self) -> Iterator[float]:

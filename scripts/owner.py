@@ -4,11 +4,12 @@ The calls are those of Home Assistant's frontend: `/api/onboarding`, `/auth/toke
 views of the `config` component, and the websocket.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientResponse, ClientSession, ClientTimeout, ClientWebSocketResponse
 
 NAME = "Demo"
 LOGIN = "demo"
@@ -17,6 +18,8 @@ _TIMEOUT = ClientTimeout(total=120)
 
 type Json = Any
 """A JSON value, as the standard library reads and writes it."""
+type Answer = Mapping[str, Json] | Callable[[Json], Mapping[str, Json]]
+"""What is put into a form; or how that follows from what the form says."""
 
 
 class ApiError(Exception):
@@ -68,12 +71,12 @@ class Owner:
         token = await self._post("/auth/token", data=form)
         self.tokens = {**token, "hassUrl": self.address, "clientId": client_id}
 
-    async def flow(self, handler: str, *answers: Mapping[str, Json]) -> Json:
-        """Go through a config flow, one answer a form; return what it ends with."""
+    async def flow(self, handler: str, answers: Mapping[str, Answer]) -> Json:
+        """Go through a config flow, with an answer for each step it may ask; return what it made."""
         return await self._flow("/api/config/config_entries/flow", {"handler": handler}, answers)
 
     async def subentry_flow(
-        self, entry: str, kind: str, *answers: Mapping[str, Json], subentry: str | None = None
+        self, entry: str, kind: str, answers: Mapping[str, Answer], *, subentry: str | None = None
     ) -> Json:
         """Go through a subentry flow: add, or with `subentry` reconfigure."""
         begin: dict[str, Json] = {"handler": [entry, kind]}
@@ -82,13 +85,18 @@ class Owner:
         return await self._flow("/api/config/config_entries/subentries/flow", begin, answers)
 
     async def _flow(
-        self, path: str, begin: Mapping[str, Json], answers: tuple[Mapping[str, Json], ...]
+        self, path: str, begin: Mapping[str, Json], answers: Mapping[str, Answer]
     ) -> Json:
         result = await self._post(path, json=begin)
-        for answer in answers:
-            result = await self._post(f"{path}/{result['flow_id']}", json=answer)
+        while result["type"] == "form":
+            step = result["step_id"]
             if result.get("errors"):
-                raise ApiError(f"step {result.get('step_id')}: {result['errors']}")
+                raise ApiError(f"step {step}: {result['errors']}")
+            if step not in answers:
+                raise ApiError(f"step {step} was not expected")
+            answer = answers[step]
+            form = answer(result) if callable(answer) else answer
+            result = await self._post(f"{path}/{result['flow_id']}", json=form)
         return result
 
     async def act(self, domain: str, action: str, data: Mapping[str, Json]) -> Json:
@@ -98,16 +106,27 @@ class Owner:
 
     async def ask(self, kind: str, **details: Json) -> Json:
         """Send one websocket command and return its result."""
+        async with self._socket() as socket:
+            return await _command(socket, 1, kind, **details)
+
+    async def events(self, *types: str) -> AsyncIterator[Json]:
+        """Follow events of these types as they are fired. Ends when Home Assistant does."""
+        async with self._socket() as socket:
+            for number, kind in enumerate(types, start=1):
+                await _command(socket, number, "subscribe_events", event_type=kind)
+            async for message in socket:
+                heard = message.json()
+                if heard["type"] == "event":
+                    yield heard["event"]
+
+    @asynccontextmanager
+    async def _socket(self) -> AsyncIterator[ClientWebSocketResponse]:
         url = self.address.replace("http", "ws", 1) + "/api/websocket"
         async with self._session.ws_connect(url, max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
             await socket.receive_json()
-            await socket.send_json({"id": 1, "type": kind, **details})
-            answer = await socket.receive_json()
-        if not answer.get("success"):
-            raise ApiError(str(answer.get("error")))
-        return answer["result"]
+            yield socket
 
     async def states(self) -> dict[str, Json]:
         """All states, by entity id."""
@@ -127,6 +146,18 @@ class Owner:
     def _headers(self) -> dict[str, str]:
         token = self.tokens.get("access_token")
         return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+async def _command(
+    socket: ClientWebSocketResponse, number: int, kind: str, **details: Json
+) -> Json:
+    await socket.send_json({"id": number, "type": kind, **details})
+    answer = await socket.receive_json()
+    while answer["type"] != "result":  # Events of an earlier subscription may come first.
+        answer = await socket.receive_json()
+    if not answer["success"]:
+        raise ApiError(str(answer.get("error")))
+    return answer["result"]
 
 
 async def _json(response: ClientResponse) -> Json:

@@ -1,0 +1,257 @@
+"""The main job, live: four lines run low in front of a provider's stand-in, and are recharged.
+
+A real Home Assistant does it; nothing in the product knows that it is a demonstration. With
+`--once` the end is judged: every charge of the stand-in must be one receipt in the ledger.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+import signal
+import socket
+import sys
+import tempfile
+import time
+
+from homeassistant.const import __version__
+
+from scripts.demo_view import Lines, Step, Story, Table, View
+from scripts.home_assistant import LOOPBACK, StartFailedError
+from scripts.owner import LOGIN, PASSWORD, ApiError, Json
+from scripts.stage import EVENT, PLAYS, Device, Scene, Stage, stage
+from scripts.tally import Tally, tally
+
+DEFAULT_PORT, LAST_PORT = 8123, 65535
+FAILED, PORT_IN_USE, INTERRUPTED = 1, 3, 130
+
+# Home Assistant reads a line at most every ten seconds, however often it is asked.
+REFRESH_SECONDS = 2.0
+# How many readings each line takes until it is low: so they come one after the other.
+READINGS_UNTIL_LOW = (3, 4, 2, 5)
+# After a purchase the line takes this long to show it, so that the wait for credit can be seen.
+CREDIT_SECONDS = 4
+# `--once` must end within three minutes, with what starting and stopping take.
+ONCE_SECONDS = 165.0
+MEGABYTES_PER_GIB = 1024
+
+
+class DemoFailedError(Exception):
+    """The demonstration did not show what it was to show."""
+
+
+class Demo:
+    """Four lines on a stage, and what is known about them."""
+
+    def __init__(self, built: Stage, view: View, stories: Mapping[str, Story]) -> None:
+        """`stories` by the provider's identifier of the line."""
+        self._stage, self._view, self._stories = built, view, stories
+        self._devices: Mapping[str, Device] = {}
+        self._read_at: dict[str, str] = {}
+
+    async def prepare(self) -> None:
+        """Add the account through the config flow, and set a rule for each line."""
+        self._stage.simulator.configure(credit_delay=CREDIT_SECONDS)
+        self._devices = await self._stage.add_account()
+        for scene in self._scenes:
+            device = self._devices[scene.identifier]
+            await self._stage.set_rule(scene, device)
+            words = f"below {scene.low} MB buy {scene.package}, at most {scene.max_price} {self._stage.play.currency}"
+            self._view.tell(scene.place, "rule", words)
+
+    async def perform(self) -> None:
+        """Use data, a little after each reading, until every line was recharged and credited."""
+        following = asyncio.create_task(self._follow())
+        try:
+            while not all(story.done for story in self._stories.values()):
+                await self._look()
+                if following.done():
+                    raise DemoFailedError("Home Assistant ended") from following.exception()
+                await asyncio.sleep(REFRESH_SECONDS)
+        finally:
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+
+    async def judge(self) -> Tally:
+        """Compare what the provider charged with what the ledger holds."""
+        recharges = {
+            line: await self._stage.recharges(device) for line, device in self._devices.items()
+        }
+        names = {line: story.place for line, story in self._stories.items()}
+        return tally(self._stage.simulator.charges, recharges, names)
+
+    @property
+    def _scenes(self) -> tuple[Scene, ...]:
+        return self._stage.play.scenes
+
+    async def _look(self) -> None:
+        """Have every line read, and let those that were read use a little more data."""
+        for scene, readings in zip(self._scenes, READINGS_UNTIL_LOW, strict=True):
+            device, story = self._devices[scene.identifier], self._stories[scene.identifier]
+            (answer,) = (await self._stage.act("refresh", device))["lines"]
+            reading = answer["reading"]
+            self._show_left(story, reading)
+            fresh = self._read_at.get(device.id) != reading["read_at"]
+            self._read_at[device.id] = reading["read_at"]
+            if fresh and Step.DUE not in story.told:
+                # Not all at once: a line that loses more than half is looked at twice before it is believed.
+                step = (story.most - story.low) / (readings - 0.5)
+                self._stage.simulator.consume(scene.identifier, megabytes=step * MEGABYTES_PER_GIB)
+        self._view.draw()
+
+    def _show_left(self, story: Story, reading: Json) -> None:
+        (data,) = (pot for pot in reading["allowances"] if pot["kind"] == "data")
+        left = data["remaining"] / 1024**3
+        if left != story.left:
+            story.left, story.most = left, max(left, story.most)
+            self._view.tell(story.place, Step.READING, f"{left:.2f} GiB left")
+
+    async def _follow(self) -> None:
+        """Follow what Home Assistant tells its automations about the lines."""
+        lines = {device.id: line for line, device in self._devices.items()}
+        due = {device.entities["recharge_due"]: line for line, device in self._devices.items()}
+        async for event in self._stage.owner.events(EVENT, "state_changed"):
+            data = event["data"]
+            if event["event_type"] == EVENT and data["device_id"] in lines:
+                self._happened(self._stories[lines[data["device_id"]]], data)
+            elif data.get("entity_id") in due and (new := data["new_state"])["state"] == "on":
+                reasons = ", ".join(new["attributes"]["reasons"])
+                self._tell(self._stories[due[data["entity_id"]]], Step.DUE, "due", reasons)
+
+    def _happened(self, story: Story, data: Mapping[str, Json]) -> None:
+        match data["type"]:
+            case "sent":
+                words = f"{data['product']}, {data['price']} {data['currency']}"
+                self._tell(story, Step.RECHARGE, words, words)
+            case "succeeded":
+                self._tell(story, Step.RECEIPT, data["receipt"], data["receipt"])
+            case "credited":
+                self._tell(story, Step.CREDIT, "credited", "seen on the line")
+            case kind:
+                story.trouble = " ".join(filter(None, (kind, data.get("reason"))))
+                self._view.tell(story.place, kind, data.get("reason", ""))
+
+    def _tell(self, story: Story, step: Step, short: str, words: str) -> None:
+        if step not in story.told:
+            story.told[step] = short
+            self._view.tell(story.place, step, words)
+
+
+async def play(options: argparse.Namespace) -> int:
+    """Do everything; the result is the exit code."""
+    with tempfile.TemporaryDirectory(prefix="esim-recharge-demo-") as folder:
+        async with stage(Path(folder), provider=options.provider, port=options.port) as built:
+            address = built.home_assistant.address
+            print(f"demo: starting Home Assistant {__version__} on {address}", flush=True)
+            seconds = await built.start()
+            await built.owner.onboard()
+            print(f"demo: it took {seconds:.0f} s; log in as {LOGIN} with {PASSWORD}", flush=True)
+            stories = {
+                scene.identifier: Story(place=scene.place, low=scene.low * 1e6 / 1024**3)
+                for scene in built.play.scenes
+            }
+            if options.once:
+                return await _once(Demo(built, Lines(), stories))
+            view = _view(built, stories)
+            try:
+                await _watch(Demo(built, view, stories), view)
+            finally:
+                view.close()
+    return 0
+
+
+async def _once(demo: Demo) -> int:
+    await demo.prepare()
+    await demo.perform()
+    result = await demo.judge()
+    for problem in result.problems:
+        print(f"demo: {problem}", file=sys.stderr)
+    print(f"demo: {result.sentence}", flush=True)
+    return FAILED if result.problems else 0
+
+
+async def _watch(demo: Demo, view: View) -> None:
+    await demo.prepare()
+    await demo.perform()
+    result = await demo.judge()
+    for problem in result.problems:
+        view.tell("", "problem", problem)
+    view.tell("", "end", f"{result.sentence}; Home Assistant goes on until Ctrl-C")
+    await asyncio.Event().wait()
+
+
+def _view(built: Stage, stories: Mapping[str, Story]) -> View:
+    if not sys.stdout.isatty():
+        return Lines()
+    head = [
+        f"eSIM Recharge on Home Assistant {__version__}, {built.play.name} simulated",
+        f"{built.home_assistant.address}  user {LOGIN}  password {PASSWORD}",
+    ]
+    return Table(list(stories.values()), head)
+
+
+def port_problem(port: int) -> str | None:
+    """Say why nothing can listen on a port, if so."""
+    with socket.socket() as probe:
+        # As servers do, so that connections that have just ended are no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            return f"port {port} cannot be used ({error.strerror}); choose another with --port"
+    return None
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="no view; judge the end, and exit")
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        help=f"of Home Assistant, on loopback (default: {DEFAULT_PORT})",
+    )
+    parser.add_argument("--provider", choices=sorted(PLAYS), default="airalo")
+    return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is not between 1 and {LAST_PORT}")
+    return port
+
+
+async def _until_told(options: argparse.Namespace) -> int:
+    """End in order, too, when the system or a closed terminal says so."""
+    task = asyncio.ensure_future(play(options))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    async with asyncio.timeout(ONCE_SECONDS if options.once else None):
+        return await task
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the demonstration; the result is the exit code."""
+    options = _options(arguments)
+    if problem := port_problem(options.port):
+        print(f"demo: {problem}", file=sys.stderr)
+        return PORT_IN_USE
+    began = time.monotonic()
+    try:
+        return asyncio.run(_until_told(options))
+    except KeyboardInterrupt, asyncio.CancelledError:
+        print("demo: stopped", file=sys.stderr)
+        return INTERRUPTED if options.once else 0
+    except TimeoutError:
+        seconds = time.monotonic() - began
+        print(f"demo: not done after {seconds:.0f} s", file=sys.stderr)
+    except (ApiError, DemoFailedError, StartFailedError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
