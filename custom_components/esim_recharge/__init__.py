@@ -1,6 +1,6 @@
 """eSIM Recharge: a prepaid line never runs dry, and never pays twice."""
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
@@ -49,7 +49,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     async_listen_to_happenings(hass, entry)
     # The coordinator falls silent without a listener; the lines are looked after even if every entity is disabled.
     entry.async_on_unload(coordinator.async_add_listener(lambda: None))
-    entry.async_on_unload(async_at_started(hass, lambda _hass: coordinator.async_consider()))
+    entry.async_on_unload(
+        async_at_started(hass, callback(lambda _hass: coordinator.async_consider()))
+    )
     entry.async_on_unload(entry.add_update_listener(_async_reload_if_changed))
     return True
 
