@@ -1,5 +1,7 @@
 """eSIM Recharge: a prepaid line never runs dry, and never pays twice."""
 
+from functools import partial
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -12,15 +14,18 @@ from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATF
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
 from .happenings import async_listen_to_happenings
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
+from .issues import async_forget_issues, async_update_issues
 from .providers.base import AuthError, ProviderError
 from .providers.catalog import PROVIDERS, ProviderType
 from .recharge.office import Account
+from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
-async def async_setup(_hass: HomeAssistant, _config: ConfigType) -> bool:
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
+    async_setup_services(hass)
     return True
 
 
@@ -48,7 +53,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_listen_to_happenings(hass, entry)
     # The coordinator falls silent without a listener; the lines are looked after even if every entity is disabled.
-    entry.async_on_unload(coordinator.async_add_listener(lambda: None))
+    entry.async_on_unload(coordinator.async_add_listener(partial(async_update_issues, hass, entry)))
+    async_update_issues(hass, entry)
     entry.async_on_unload(
         async_at_started(hass, callback(lambda _hass: coordinator.async_consider()))
     )
@@ -64,6 +70,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> boo
         _detach(entry.runtime_data.hub, entry.runtime_data.account)
         await async_release_hub(hass)
     return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
+    """Take the account's questions back; its receipts stay in the ledger."""
+    async_forget_issues(hass, entry)
 
 
 def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:

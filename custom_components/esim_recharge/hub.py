@@ -16,6 +16,7 @@ from homeassistant.util.signal_type import SignalTypeFormat
 
 from .const import CONF_LEDGER_ID, DOMAIN, LOGGER
 from .recharge.aftermath import Aftermath
+from .recharge.desk import Desk
 from .recharge.keeper import Keeper
 from .recharge.ledger import Ledger, LedgerError
 from .recharge.models import Happening
@@ -66,6 +67,7 @@ class Hub:
     aftermath: Aftermath
     recharger: Recharger
     keeper: Keeper
+    desk: Desk
     unsubscribe: list[CALLBACK_TYPE] = field(default_factory=list)
     trouble: LedgerError | None = None
     """Why the real ledger could not be opened: lines are still read, nothing can be bought or saved."""
@@ -106,6 +108,7 @@ async def _async_open(hass: HomeAssistant) -> Hub:
         aftermath=aftermath,
         recharger=recharger,
         keeper=Keeper(office, survey, aftermath, recharger),
+        desk=Desk(office, aftermath),
         trouble=trouble,
     )
     await recharger.start()
@@ -145,10 +148,21 @@ async def async_release_hub(hass: HomeAssistant) -> None:
         hub = hass.data.get(DATA_HUB)
         if hub is None or hub.office.accounts:
             return
-        del hass.data[DATA_HUB]
-        for unsubscribe in hub.unsubscribe:
-            unsubscribe()
-        await hub.ledger.close()
+        await _async_close(hass)
+
+
+async def async_close_hub(hass: HomeAssistant) -> None:
+    """Close the ledger whoever uses it: the accounts were unloaded, or failed to load."""
+    async with hass.data.setdefault(DATA_LOCK, asyncio.Lock()):
+        if DATA_HUB in hass.data:
+            await _async_close(hass)
+
+
+async def _async_close(hass: HomeAssistant) -> None:
+    hub = hass.data.pop(DATA_HUB)
+    for unsubscribe in hub.unsubscribe:
+        unsubscribe()
+    await hub.ledger.close()
 
 
 def _stop_with(hass: HomeAssistant, hub: Hub) -> None:

@@ -1,0 +1,174 @@
+"""Issues: what only a person can settle, shown for as long as it holds. The forms that settle it are in `repairs.py`.
+
+A level, not an edge: after every update of an account its issues are made anew from what is shown about it, and what no
+longer holds disappears by itself. Only line keys are in the ids.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.issue_registry import IssueSeverity
+
+from .const import DOMAIN
+from .coordinator import EsimConfigEntry, LineState
+from .errors import local_time
+from .hub import Hub
+from .lines.models import Money
+from .recharge.models import Proposal, Reason, Recharge, State
+from .recharge.status import Status
+
+LEDGER_ISSUE: Final = "ledger_unavailable"
+HELD_BACK: Final[Mapping[Reason, str]] = {
+    Reason.WALLET_TOO_LOW: "wallet_too_low",
+    Reason.PRODUCT_UNAVAILABLE: "product_gone",
+    Reason.PRICE_OVER_CAP: "price_over_cap",
+    Reason.CURRENCY_MISMATCH: "currency_mismatch",
+}
+"""A line is due, and stays so until the owner does something: fills the wallet, chooses again, changes the limits."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """An issue that holds now."""
+
+    key: str
+    """Its translation key, and the kind of its form."""
+    line: str
+    severity: IssueSeverity
+    fixable: bool = False
+    persistent: bool = False
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    about: str | None = None
+    """Id of the recharge or proposal that the form settles: a form left open must not settle another one."""
+
+
+@callback
+def async_update_issues(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
+    """Show what holds, and nothing else. Call after every update of the account."""
+    wanted = {f"{issue.key}_{issue.line}": issue for issue in _issues(entry)}
+    for issue_id in _shown(hass, entry.entry_id) - wanted.keys():
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id, issue in wanted.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            data={"entry_id": entry.entry_id, "line": issue.line, "about": issue.about},
+            is_fixable=issue.fixable,
+            is_persistent=issue.persistent,
+            severity=issue.severity,
+            translation_key=issue.key,
+            translation_placeholders=dict(issue.words),
+        )
+    _update_ledger_issue(hass, entry.runtime_data.hub)
+
+
+@callback
+def async_forget_issues(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
+    """The account is gone, and its questions with it: they come back if it is added again."""
+    for issue_id in _shown(hass, entry.entry_id):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(hass: HomeAssistant, entry_id: str) -> set[str]:
+    return {
+        issue_id
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.data is not None and issue.data.get("entry_id") == entry_id
+    }
+
+
+def _update_ledger_issue(hass: HomeAssistant, hub: Hub) -> None:
+    """One for all accounts: they share the ledger."""
+    if hub.trouble is None:
+        ir.async_delete_issue(hass, DOMAIN, LEDGER_ISSUE)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        LEDGER_ISSUE,
+        is_fixable=True,
+        is_persistent=False,
+        severity=IssueSeverity.ERROR,
+        translation_key=LEDGER_ISSUE,
+    )
+
+
+def _issues(entry: EsimConfigEntry) -> Iterator[Issue]:
+    runtime = entry.runtime_data
+    for subentry_id, line in runtime.lines.items():
+        state = runtime.coordinator.data.lines.get(line.key)
+        subentry = entry.subentries.get(subentry_id)
+        if state is not None and subentry is not None:
+            names = {"line": subentry.title, "provider": runtime.provider_type.name}
+            yield from _line_issues(line.key, state, names, runtime.coordinator.data.wallet)
+
+
+def _line_issues(
+    key: str, state: LineState, names: Mapping[str, str], wallet: Money | None
+) -> Iterator[Issue]:
+    pending, missing, proposal = state.open, state.uncleared, state.proposal
+    if pending is not None and pending.state in {State.UNKNOWN, State.REVIEW}:
+        yield Issue(
+            key="unknown_outcome",
+            line=key,
+            severity=IssueSeverity.ERROR,
+            fixable=True,
+            persistent=True,
+            words={**names, **_bought(pending)},
+            about=pending.id,
+        )
+    if missing is not None:
+        yield Issue(
+            key="not_credited",
+            line=key,
+            severity=IssueSeverity.ERROR,
+            fixable=True,
+            persistent=True,
+            words={**names, **_bought(missing), "receipt": missing.receipt or "–"},
+            about=missing.id,
+        )
+    if state.standing.status is Status.BREAKER_OPEN:
+        yield Issue(
+            key="breaker_open",
+            line=key,
+            severity=IssueSeverity.ERROR,
+            fixable=True,
+            persistent=True,
+            words=names,
+        )
+    if proposal is not None:
+        yield Issue(
+            key="proposal",
+            line=key,
+            severity=IssueSeverity.WARNING,
+            fixable=True,
+            words={**names, **_proposed(proposal)},
+            about=proposal.id,
+        )
+    if state.held_back is not None and state.held_back in HELD_BACK:
+        yield Issue(
+            key=HELD_BACK[state.held_back],
+            line=key,
+            severity=IssueSeverity.WARNING,
+            words={**names, "wallet": "–" if wallet is None else str(wallet)},
+        )
+
+
+def _bought(recharge: Recharge) -> dict[str, str]:
+    return {
+        "product": recharge.package.title,
+        "price": str(recharge.cost),
+        "time": local_time(recharge.created_at),
+    }
+
+
+def _proposed(proposal: Proposal) -> dict[str, str]:
+    return {
+        "product": proposal.package.title,
+        "price": str(proposal.package.price),
+        "time": local_time(proposal.expires_at),
+    }

@@ -1,0 +1,186 @@
+"""Repairs: the forms that settle what `issues.py` shows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
+
+from .const import DOMAIN
+from .coordinator import EsimConfigEntry
+from .errors import async_translated, failed
+from .hub import Hub
+from .issues import LEDGER_ISSUE
+from .ledger_care import async_start_anew, async_try_again, may_start_anew
+from .lines.models import Line
+from .recharge.models import Proposal, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What a form is about, found again when the person answers."""
+
+    hass: HomeAssistant
+    entry: EsimConfigEntry
+    line: Line
+    about: str
+
+    @property
+    def hub(self) -> Hub:
+        """The money half. Raises `LedgerError` if nothing can be saved."""
+        hub = self.entry.runtime_data.hub
+        if hub.trouble is not None:
+            raise hub.trouble
+        return hub
+
+    async def proposal(self) -> Proposal:
+        """The proposal that was shown, whatever became of it."""
+        found = await self.hub.ledger.proposal(self.about)
+        if found is None:
+            raise failed("nothing_proposed")
+        return found
+
+
+type Answer = Callable[[Case], Awaitable[object]]
+
+
+async def _charged(case: Case) -> None:
+    await case.hub.desk.decide(case.line, charged=True, recharge_id=case.about)
+
+
+async def _not_charged(case: Case) -> None:
+    await case.hub.desk.decide(case.line, charged=False, recharge_id=case.about)
+
+
+async def _clear(case: Case) -> None:
+    await case.hub.desk.clear(case.line)
+    case.entry.runtime_data.coordinator.async_consider()
+
+
+async def _approve(case: Case) -> None:
+    done = await case.hub.keeper.approve(case.line, await case.proposal())
+    if done.state is State.REFUSED:
+        raise failed("provider_refused", message=done.message or done.reason or "")
+
+
+async def _reject(case: Case) -> None:
+    await case.hub.keeper.reject(case.line, await case.proposal())
+
+
+ANSWERS: Final[Mapping[str, Mapping[str, Answer]]] = {
+    "unknown_outcome": {"charged": _charged, "not_charged": _not_charged},
+    "not_credited": {"clear": _clear},
+    "breaker_open": {"clear": _clear},
+    "proposal": {"approve": _approve, "reject": _reject},
+}
+"""The answers that the form of an issue offers, besides *later*."""
+
+
+class LineRepair(RepairsFlow):
+    """A question about a line: a menu of answers, one of which is *later*."""
+
+    def __init__(self, kind: str, about: Mapping[str, Any]) -> None:
+        """`kind` is the translation key of the issue, `about` its data."""
+        self._about = about
+        for name, answer in ANSWERS[kind].items():
+            # Home Assistant finds the step of a menu's choice by its name.
+            setattr(self, f"async_step_{name}", self._step(answer))
+        self._menu = [*ANSWERS[kind], "later"]
+
+    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=self._menu,
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def async_step_later(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave everything as it is."""
+        return self.async_abort(reason="later")
+
+    def _step(self, answer: Answer) -> Callable[..., Awaitable[RepairsFlowResult]]:
+        async def step(_user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+            case = self._case()
+            if case is None:
+                return self.async_abort(reason="not_loaded")
+            try:
+                async with async_translated(self.hass, case.entry):
+                    await answer(case)
+            except HomeAssistantError as error:
+                problem = await _async_words(self.hass, error)
+                return self.async_abort(
+                    reason="not_done", description_placeholders={"problem": problem}
+                )
+            finally:
+                await case.entry.runtime_data.coordinator.async_show()
+            return self.async_create_entry(data={})
+
+        return step
+
+    def _case(self) -> Case | None:
+        entry = self.hass.config_entries.async_get_entry(str(self._about["entry_id"]))
+        if entry is None or not hasattr(entry, "runtime_data"):
+            return None
+        lines = entry.runtime_data.lines.values()
+        line = next((line for line in lines if line.key == self._about["line"]), None)
+        if line is None:
+            return None
+        return Case(hass=self.hass, entry=entry, line=line, about=str(self._about["about"]))
+
+
+class LedgerRepair(RepairsFlow):
+    """The ledger cannot be used: try again, or begin a new one where the old one is lost."""
+
+    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Offer a new ledger only where there is none to save: a full disk loses nothing."""
+        options = ["try_again", "start_anew"] if may_start_anew(self.hass) else ["try_again"]
+        return self.async_show_menu(step_id="init", menu_options=[*options, "later"])
+
+    async def async_step_try_again(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Open it once more: the disk may have room again, or the file may be back."""
+        if await async_try_again(self.hass):
+            return self.async_create_entry(data={})
+        return self.async_abort(reason="still_unavailable")
+
+    async def async_step_start_anew(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Say what is lost, then begin anew."""
+        if user_input is None:
+            return self.async_show_form(step_id="start_anew")
+        if await async_start_anew(self.hass):
+            return self.async_create_entry(data={})
+        return self.async_abort(reason="still_unavailable")
+
+    async def async_step_later(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave everything as it is: nothing is bought."""
+        return self.async_abort(reason="later")
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Make the form for an issue."""
+    if issue_id == LEDGER_ISSUE or data is None:
+        return LedgerRepair()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    return LineRepair(str(issue and issue.translation_key), data)
+
+
+async def _async_words(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """The sentence of an error in the language of this Home Assistant; a form cannot translate it itself."""
+    texts = await async_get_translations(hass, hass.config.language, "exceptions", {DOMAIN})
+    text = texts.get(f"component.{DOMAIN}.exceptions.{error.translation_key}.message")
+    return str(error) if text is None else text.format(**(error.translation_placeholders or {}))
