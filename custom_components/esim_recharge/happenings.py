@@ -11,6 +11,7 @@ from homeassistant.helpers.start import async_at_started
 
 from .const import DOMAIN, EVENT_RECHARGE
 from .coordinator import EsimConfigEntry, EsimCoordinator
+from .formats import amount_text
 from .hub import SIGNAL_HAPPENING
 from .recharge.models import Happening, Kind
 
@@ -79,7 +80,7 @@ def details(happening: Happening) -> dict[str, str | list[str]]:
         "state": recharge and recharge.state.value,
         "origin": recharge and recharge.origin.value,
         "product": package and package.title,
-        "price": price and str(price.amount),
+        "price": price and amount_text(price),
         "currency": price and price.currency,
         "reason": reason,
         "because": list(happening.because),

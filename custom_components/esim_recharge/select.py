@@ -12,6 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import EsimConfigEntry
 from .entity import EsimLineEntity
+from .formats import money_text
 from .lines.choice import CheapestCovering, FixedPackage
 from .lines.models import Package
 from .recharge.settings import LineSettings, Mode
@@ -136,4 +137,4 @@ class EsimProductSelect(EsimLineEntity, SelectEntity):
 
 def _title(package: Package) -> str:
     """In words of the provider, with what the wallet pays: `3 GB - 30 Days · 9.36 USD`."""
-    return f"{package.title} · {package.price}"
+    return f"{package.title} · {money_text(package.price)}"

@@ -15,6 +15,7 @@ from homeassistant.helpers.typing import StateType
 
 from .const import DATA_UNIT
 from .coordinator import AccountState, LineState
+from .formats import amount_text
 from .lines.models import UNLIMITED, AllowanceKind, LineStatus, Money, Quantity, Reading
 from .providers.base import Capabilities, Reads
 from .recharge.status import Status
@@ -87,7 +88,7 @@ def _last_recharge(state: LineState) -> Attributes:
         return {}
     return {
         "state": last.state.value,
-        "price": str(last.cost.amount),
+        "price": amount_text(last.cost),
         "currency": last.cost.currency,
         "receipt": last.receipt,
     }
