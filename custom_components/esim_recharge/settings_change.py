@@ -1,14 +1,15 @@
 """Changes of a line's settings from outside its form: by whom, checked, saved before they hold, errors in words."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .coordinator import EsimCoordinator
-from .recharge.ledger import LedgerError
+from .errors import async_translated
 from .recharge.settings import LineSettings, Mode, Problem, check_settings
 
 type Change = Callable[[LineSettings], LineSettings]
@@ -32,23 +33,21 @@ async def async_change_settings(coordinator: EsimCoordinator, key: str, change: 
     Two changes at once do not undo each other. Raises `ServiceValidationError` (which names every problem) or
     `HomeAssistantError` (the ledger cannot be written); then nothing is changed.
     """
-    async with coordinator.settings_lock:
-        try:
-            before = await coordinator.hub.office.line_settings(key)
-            after = change(before)
-            await _async_check(coordinator, key, before, after)
-            await coordinator.async_save_line_settings(key, after)
-        except LedgerError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="ledger_unavailable"
-            ) from error
+    async with (
+        coordinator.settings_lock,
+        async_translated(coordinator.hass, coordinator.config_entry),
+    ):
+        before = await coordinator.hub.office.line_settings(key)
+        after = change(before)
+        await _async_check(coordinator, key, before, after)
+        await coordinator.async_save_line_settings(key, after)
 
 
 async def _async_check(
     coordinator: EsimCoordinator, key: str, before: LineSettings, after: LineSettings
 ) -> None:
     """Switching off is always possible, and a flaw elsewhere does not stop what makes nothing worse."""
-    if after.mode is Mode.OFF and before.mode is not Mode.OFF:
+    if after == replace(before, mode=Mode.OFF):
         return
     found = _problems(coordinator, key, after)
     if after.mode is before.mode:
