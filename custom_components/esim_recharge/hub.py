@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +122,9 @@ async def _async_open_ledger(hass: HomeAssistant) -> tuple[Ledger, LedgerError |
     expected = next(
         (found for entry in _entries(hass) if (found := entry.data.get(CONF_LEDGER_ID))), None
     )
-    ledger = Ledger(ledger_path(hass))
+    path = ledger_path(hass)
+    await hass.async_add_executor_job(partial(path.parent.mkdir, exist_ok=True))
+    ledger = Ledger(path)
     try:
         await ledger.open(expected_id=expected)
     except LedgerError as error:
