@@ -22,6 +22,7 @@ import voluptuous as vol
 
 from .const import BYTES_PER_DATA_UNIT, DATA_UNIT
 from .flow_login import FlowProblem
+from .formats import money_text
 from .lines.models import UNLIMITED, Money, Package
 from .recharge.settings import MAX_PAUSE, Problem
 
@@ -118,9 +119,9 @@ def package_label(package: Package) -> str:
     parts = (
         package.title,
         "∞" if data is UNLIMITED else data and f"{data / BYTES_PER_DATA_UNIT:.4g} {DATA_UNIT}",
-        package.credit and f"+{package.credit}",
+        package.credit and f"+{money_text(package.credit)}",
         package.validity_days and f"{package.validity_days} {UnitOfTime.DAYS}",
-        str(package.price),
+        money_text(package.price),
     )
     return " · ".join(part for part in parts if part)
 

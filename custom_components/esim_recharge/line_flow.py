@@ -24,6 +24,7 @@ from .const import CONF_IDENTIFIER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
 from .coordinator import EsimRuntimeData
 from .flow_login import BASE, FlowProblem, asking_provider
 from .flow_schema import LineForm
+from .formats import money_text
 from .lines.models import LineStatus, Package, line_key
 from .providers.base import FoundLine, Identifier, ProviderError
 from .providers.iccid import luhn_ok, normalise, plausible
@@ -109,9 +110,12 @@ class LineSubentryFlow(ConfigSubentryFlow):
         """Warn once: the line may fail to renew before the rule looks."""
         if user_input is not None:
             return await self._async_save()
+        threshold = self._settings.rule.money_below
         return self.async_show_form(
             step_id=Caution.THRESHOLD_BELOW_PRICE,
-            description_placeholders={"threshold": str(self._settings.rule.money_below)},
+            description_placeholders={
+                "threshold": "" if threshold is None else money_text(threshold)
+            },
         )
 
     @property

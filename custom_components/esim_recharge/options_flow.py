@@ -6,10 +6,10 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, Opt
 import voluptuous as vol
 
 from .coordinator import EsimCoordinator
-from .flow_fields import money_field, read, show
+from .flow_fields import Fields, money_field, read, show
 from .flow_login import BASE, FlowProblem
 from .recharge.ledger import LedgerError
-from .recharge.settings import MAX_SUM, AccountSettings, Problem
+from .recharge.settings import AccountSettings, check_account_settings
 
 CONF_MONTHLY_BUDGET: Final = "monthly_budget"
 
@@ -22,28 +22,30 @@ class EsimOptionsFlow(OptionsFlow):
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
         coordinator: EsimCoordinator = self.config_entry.runtime_data.coordinator
-        known = coordinator.data.settings
+        if coordinator.hub.trouble is not None:
+            # The ledger in its place knows no settings: none would look like the owner's wish.
+            return self.async_abort(reason="ledger_unavailable")
         currency = _currency(coordinator)
         if currency is None:
             return self.async_abort(reason="currency_unknown")
         fields = {CONF_MONTHLY_BUDGET: money_field(currency)}
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                settings = _checked(
-                    AccountSettings(**read(fields, user_input, CONF_MONTHLY_BUDGET))
-                )
-                await coordinator.async_save_account_settings(settings)
-            except FlowProblem as problem:
-                errors = problem.errors
-            except LedgerError:
-                errors = {BASE: "ledger_unavailable"}
-            else:
-                return self.async_create_entry(data=self.config_entry.options)
-        schema = vol.Schema(
-            {vol.Optional(CONF_MONTHLY_BUDGET): fields[CONF_MONTHLY_BUDGET].selector}
-        )
-        shown = show(fields, known) if user_input is None else user_input
+        if user_input is None:
+            return self._ask(fields, _shown(fields, coordinator.data.settings, currency))
+        try:
+            settings = AccountSettings(**read(fields, user_input, CONF_MONTHLY_BUDGET))
+            if problems := check_account_settings(settings):
+                return self._ask(fields, user_input, {CONF_MONTHLY_BUDGET: problems[0].value})
+            await coordinator.async_save_account_settings(settings)
+        except FlowProblem as problem:
+            return self._ask(fields, user_input, problem.errors)
+        except LedgerError:
+            return self._ask(fields, user_input, {BASE: "ledger_unavailable"})
+        return self.async_create_entry(data=self.config_entry.options)
+
+    def _ask(
+        self, fields: Fields, shown: dict[str, Any], errors: dict[str, str] | None = None
+    ) -> ConfigFlowResult:
+        schema = vol.Schema({vol.Optional(name): item.selector for name, item in fields.items()})
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
@@ -55,11 +57,10 @@ def _currency(coordinator: EsimCoordinator) -> str | None:
     """The currency in which the wallet pays."""
     state = coordinator.data
     known = state.wallet or state.settings.monthly_budget
-    return known.currency if known else coordinator.account.provider.capabilities.currency
+    return coordinator.account.provider.capabilities.currency or (known.currency if known else None)
 
 
-def _checked(settings: AccountSettings) -> AccountSettings:
+def _shown(fields: Fields, settings: AccountSettings, currency: str) -> dict[str, Any]:
+    """A sum must not turn into the same figure of another currency."""
     budget = settings.monthly_budget
-    if budget is not None and not 0 < budget.amount <= MAX_SUM:
-        raise FlowProblem(Problem.SUM_INVALID, CONF_MONTHLY_BUDGET)
-    return settings
+    return {} if budget and budget.currency != currency else show(fields, settings)
