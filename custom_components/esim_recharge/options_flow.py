@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 
 from .coordinator import EsimCoordinator
@@ -19,28 +20,33 @@ class EsimOptionsFlow(OptionsFlow):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the budget of all lines together."""
-        if self.config_entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        coordinator: EsimCoordinator = self.config_entry.runtime_data.coordinator
-        if coordinator.hub.trouble is not None:
-            # The ledger in its place knows no settings: none would look like the owner's wish.
-            return self.async_abort(reason="ledger_unavailable")
-        currency = _currency(coordinator)
-        if currency is None:
-            return self.async_abort(reason="currency_unknown")
+        coordinator, currency = self._ready()
         fields = {CONF_MONTHLY_BUDGET: money_field(currency)}
         if user_input is None:
             return self._ask(fields, _shown(fields, coordinator.data.settings, currency))
         try:
-            settings = AccountSettings(**read(fields, user_input, CONF_MONTHLY_BUDGET))
-            if problems := check_account_settings(settings):
-                return self._ask(fields, user_input, {CONF_MONTHLY_BUDGET: problems[0].value})
-            await coordinator.async_save_account_settings(settings)
+            await coordinator.async_save_account_settings(_read(fields, user_input))
         except FlowProblem as problem:
             return self._ask(fields, user_input, problem.errors)
         except LedgerError:
             return self._ask(fields, user_input, {BASE: "ledger_unavailable"})
         return self.async_create_entry(data=self.config_entry.options)
+
+    def _ready(self) -> tuple[EsimCoordinator, str]:
+        """The loaded account and the currency in which its wallet pays; without them the flow ends."""
+        if self.config_entry.state is not ConfigEntryState.LOADED:
+            raise AbortFlow("entry_not_loaded")
+        coordinator: EsimCoordinator = self.config_entry.runtime_data.coordinator
+        if coordinator.hub.trouble is not None:
+            # The ledger in its place knows no settings: none would look like the owner's wish.
+            raise AbortFlow("ledger_unavailable")
+        state = coordinator.data
+        known = state.wallet or state.settings.monthly_budget
+        currency = coordinator.account.provider.capabilities.currency
+        currency = currency or (known.currency if known else None)
+        if currency is None:
+            raise AbortFlow("currency_unknown")
+        return coordinator, currency
 
     def _ask(
         self, fields: Fields, shown: dict[str, Any], errors: dict[str, str] | None = None
@@ -53,14 +59,15 @@ class EsimOptionsFlow(OptionsFlow):
         )
 
 
-def _currency(coordinator: EsimCoordinator) -> str | None:
-    """The currency in which the wallet pays."""
-    state = coordinator.data
-    known = state.wallet or state.settings.monthly_budget
-    return coordinator.account.provider.capabilities.currency or (known.currency if known else None)
-
-
 def _shown(fields: Fields, settings: AccountSettings, currency: str) -> dict[str, Any]:
     """A sum must not turn into the same figure of another currency."""
     budget = settings.monthly_budget
     return {} if budget and budget.currency != currency else show(fields, settings)
+
+
+def _read(fields: Fields, entered: dict[str, Any]) -> AccountSettings:
+    """Raises `FlowProblem`."""
+    settings = AccountSettings(**read(fields, entered, CONF_MONTHLY_BUDGET))
+    for problem in check_account_settings(settings):
+        raise FlowProblem(problem.value, CONF_MONTHLY_BUDGET)
+    return settings

@@ -1,6 +1,7 @@
 """A Home Assistant with the ledger on disk, a simulated Airalo, and accounts made of both."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import logging
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
@@ -18,7 +19,7 @@ from custom_components.esim_recharge.const import (
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.providers.catalog import PROVIDERS
 from tests.simulators.airalo import AiraloSimulator
-from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU
+from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU, START
 
 PROVIDER = "airalo"
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
@@ -55,11 +56,33 @@ async def simulator(loopback: None) -> AsyncIterator[AiraloSimulator]:
 
 
 @pytest.fixture
+def hass(simulator: AiraloSimulator, hass: HomeAssistant) -> HomeAssistant:
+    """Home Assistant that ends before the provider does: something may still be asking."""
+    return hass
+
+
+@pytest.fixture
+def no_secrets_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Look for what must never be logged: by us at all, by others where it is commonly read."""
+    caplog.set_level(logging.DEBUG, logger="custom_components.esim_recharge")
+    yield
+    for record in caplog.get_records("call"):
+        if record.levelno < logging.INFO and not record.name.startswith("custom_components."):
+            continue
+        told = logging.Formatter().format(record)
+        assert CLIENT_SECRET not in told
+        assert not [start.iccid for start in START if start.iccid in told]
+
+
+@pytest.fixture
 def make_entry(simulator: AiraloSimulator) -> MakeEntry:
     """Make an account with its lines; another `account` is a second login with the same rights."""
 
     def make(
-        *lines: ConfigSubentryDataWithId, account: str | None = None, title: str = "Airalo"
+        *lines: ConfigSubentryDataWithId,
+        account: str | None = None,
+        title: str = "Airalo",
+        client_secret: str = CLIENT_SECRET,
     ) -> MockConfigEntry:
         return MockConfigEntry(
             domain=DOMAIN,
@@ -67,7 +90,7 @@ def make_entry(simulator: AiraloSimulator) -> MakeEntry:
             unique_id=account or PROVIDERS[PROVIDER].account_key(CREDENTIALS),
             data={
                 CONF_PROVIDER: PROVIDER,
-                CONF_CREDENTIALS: CREDENTIALS,
+                CONF_CREDENTIALS: {**CREDENTIALS, "client_secret": client_secret},
                 CONF_BASE_URL: simulator.url,
             },
             subentries_data=lines,
