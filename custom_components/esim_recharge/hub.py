@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -175,9 +175,15 @@ def _stop_with(hass: HomeAssistant, hub: Hub) -> None:
     def stopping(_event: Event) -> None:
         hub.office.stopping = True
 
+    async def close(_event: Event) -> None:
+        # Not earlier: what was under way has written its end by now. Home Assistant would wait ten
+        # seconds for the thread of a ledger that is open.
+        await hub.ledger.close()
+
     drain = HassJob(hub.recharger.stop, "wait for recharges under way")
     hub.unsubscribe += (
         hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stopping),
+        hass.bus.async_listen(EVENT_HOMEASSISTANT_CLOSE, close),
         hass.async_add_shutdown_job(drain),
     )
 
