@@ -49,6 +49,7 @@ class Demo:
         self._stage, self._view, self._stories = built, view, stories
         self._devices: Mapping[str, Device] = {}
         self._read_at: dict[str, str] = {}
+        self._due: dict[str, str] = {}
 
     async def prepare(self) -> None:
         """Add the account through the config flow, and set a rule for each line."""
@@ -57,8 +58,11 @@ class Demo:
         for scene in self._scenes:
             device = self._devices[scene.identifier]
             await self._stage.set_rule(scene, device)
-            words = f"below {scene.low} MB buy {scene.package}, at most {scene.max_price} {self._stage.play.currency}"
+            words = f"below {scene.low} GiB buy {scene.package}, at most {scene.max_price} {self._stage.play.currency}"
             self._view.tell(scene.place, "rule", words)
+        states = await self._stage.owner.states()
+        for entity, story in self._by_entity("data_left").items():
+            self._show_left(story, states[entity])
 
     async def perform(self) -> None:
         """Use data, a little after each reading, until every line was recharged and credited."""
@@ -92,7 +96,6 @@ class Demo:
             device, story = self._devices[scene.identifier], self._stories[scene.identifier]
             (answer,) = (await self._stage.act("refresh", device))["lines"]
             reading = answer["reading"]
-            self._show_left(story, reading)
             fresh = self._read_at.get(device.id) != reading["read_at"]
             self._read_at[device.id] = reading["read_at"]
             if fresh and Step.DUE not in story.told:
@@ -101,26 +104,40 @@ class Demo:
                 self._stage.simulator.consume(scene.identifier, megabytes=step * MEGABYTES_PER_GIB)
         self._view.draw()
 
-    def _show_left(self, story: Story, reading: Json) -> None:
-        (data,) = (pot for pot in reading["allowances"] if pot["kind"] == "data")
-        left = data["remaining"] / 1024**3
+    async def _follow(self) -> None:
+        """Follow what Home Assistant tells its automations about the lines."""
+        by_device = {self._devices[line].id: story for line, story in self._stories.items()}
+        by_left, by_due = self._by_entity("data_left"), self._by_entity("recharge_due")
+        async for event in self._stage.owner.events(EVENT, "state_changed"):
+            data = event["data"]
+            if event["event_type"] == EVENT:
+                self._happened(by_device[data["device_id"]], data)
+            elif story := by_left.get(data["entity_id"]):
+                self._show_left(story, data["new_state"])
+            elif story := by_due.get(data["entity_id"]):
+                self._show_due(story, data["new_state"])
+
+    def _by_entity(self, key: str) -> dict[str, Story]:
+        return {self._devices[line].entities[key]: story for line, story in self._stories.items()}
+
+    def _show_left(self, story: Story, state: Json) -> None:
+        left = float(state["state"])
         if left != story.left:
             story.left, story.most = left, max(left, story.most)
             self._view.tell(story.place, Step.READING, f"{left:.2f} GiB left")
+        self._tell_due(story)
 
-    async def _follow(self) -> None:
-        """Follow what Home Assistant tells its automations about the lines."""
-        lines = {device.id: line for line, device in self._devices.items()}
-        due = {device.entities["recharge_due"]: line for line, device in self._devices.items()}
-        async for event in self._stage.owner.events(EVENT, "state_changed"):
-            data = event["data"]
-            if event["event_type"] == EVENT and data["device_id"] in lines:
-                self._happened(self._stories[lines[data["device_id"]]], data)
-            elif data.get("entity_id") in due and (new := data["new_state"])["state"] == "on":
-                reasons = ", ".join(new["attributes"]["reasons"])
-                self._tell(self._stories[due[data["entity_id"]]], Step.DUE, "due", reasons)
+    def _show_due(self, story: Story, state: Json) -> None:
+        if state["state"] == "on":
+            # The figure that makes it due is set in the same moment, but a little later: that comes first.
+            self._due[story.place] = ", ".join(state["attributes"]["reasons"])
+
+    def _tell_due(self, story: Story) -> None:
+        if reasons := self._due.pop(story.place, None):
+            self._tell(story, Step.DUE, "due", reasons)
 
     def _happened(self, story: Story, data: Mapping[str, Json]) -> None:
+        self._tell_due(story)
         match data["type"]:
             case "sent":
                 words = f"{data['product']}, {data['price']} {data['currency']}"
@@ -149,7 +166,7 @@ async def play(options: argparse.Namespace) -> int:
             await built.owner.onboard()
             print(f"demo: it took {seconds:.0f} s; log in as {LOGIN} with {PASSWORD}", flush=True)
             stories = {
-                scene.identifier: Story(place=scene.place, low=scene.low * 1e6 / 1024**3)
+                scene.identifier: Story(place=scene.place, low=scene.low)
                 for scene in built.play.scenes
             }
             if options.once:

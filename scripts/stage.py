@@ -40,8 +40,8 @@ class Scene:
 
     place: str
     identifier: str
-    low: int
-    """Recharge below this much data, in MB (one million bytes)."""
+    low: float
+    """Recharge below this much data, in GiB."""
     package: str
     max_price: float
     monthly_budget: float
@@ -72,7 +72,7 @@ PLAYS: Mapping[str, Play] = {
             Scene(
                 place="New Caledonia",
                 identifier=airalo_data.NEW_CALEDONIA,
-                low=400,
+                low=0.4,
                 package="caillou-mobile-7days-1gb-topup",
                 max_price=10,
                 monthly_budget=30,
@@ -80,7 +80,7 @@ PLAYS: Mapping[str, Play] = {
             Scene(
                 place="Cambodia",
                 identifier=airalo_data.CAMBODIA,
-                low=400,
+                low=0.4,
                 package="angkor-mobile-30days-3gb-topup",
                 max_price=12,
                 monthly_budget=25,
@@ -88,7 +88,7 @@ PLAYS: Mapping[str, Play] = {
             Scene(
                 place="Peru",
                 identifier=airalo_data.PERU,
-                low=400,
+                low=0.4,
                 package="inti-mobile-7days-1gb-topup",
                 max_price=6,
                 monthly_budget=20,
@@ -96,7 +96,7 @@ PLAYS: Mapping[str, Play] = {
             Scene(
                 place="Laos",
                 identifier=airalo_data.LAOS,
-                low=400,
+                low=0.4,
                 package="mekong-mobile-30days-5gb-topup",
                 max_price=20,
                 monthly_budget=40,

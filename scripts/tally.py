@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scripts.owner import Json
 from tests.simulators.common import Charge
@@ -79,8 +80,18 @@ def _differences(name: str, charges: Sequence[Charge], recharges: Sequence[Json]
         for each in recharges
         if each["state"] != CREDITED
     ]
-    paid = {(str(charge.amount), charge.currency) for charge in charges}
-    said = {(each["paid"] or each["price"], each["currency"]) for each in recharges}
+    paid = Counter((charge.amount, charge.currency) for charge in charges)
+    said = Counter(map(_cost, recharges))
     if paid != said:
-        found.append(f"{name}: {sorted(paid)} charged, {sorted(said)} recorded")
+        found.append(f"{name}: charged {_sums(paid)}, recorded {_sums(said)}")
     return found
+
+
+def _cost(recharge: Json) -> tuple[Decimal, str]:
+    if recharge["paid"] is not None:
+        return Decimal(recharge["paid"]), recharge["paid_currency"]
+    return Decimal(recharge["price"]), recharge["currency"]
+
+
+def _sums(costs: Counter[tuple[Decimal, str]]) -> str:
+    return " + ".join(f"{amount} {currency}" for amount, currency in costs.elements()) or "nothing"
