@@ -8,6 +8,7 @@ What others failed at (the provider, the disk) is a `HomeAssistantError`.
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -16,6 +17,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .formats import amount_text, money_text
+from .lines.models import Money
 from .providers.base import (
     AccessDeniedError,
     AuthError,
@@ -42,6 +45,7 @@ PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
     OutcomeUnknown: "outcome_unknown",
 }
 
+_SUMS: Final = frozenset({"budget", "cap", "expected", "price", "total", "wallet"})
 FULL_SENTENCE: Final[Mapping[Reason, frozenset[str]]] = {
     Reason.PAUSED: frozenset({"next_allowed"}),
     Reason.OUTSIDE_WINDOW: frozenset({"next_allowed"}),
@@ -61,7 +65,11 @@ def refused(refusal: Refusal) -> ServiceValidationError:
 
 def refusal_words(refusal: Refusal) -> tuple[str, dict[str, str]]:
     """The translation key of a guard's no, and its placeholders."""
-    placeholders = dict(refusal.facts)
+    currency = refusal.facts.get("currency")
+    placeholders = {
+        name: _sum(fact, currency) if name in _SUMS else fact
+        for name, fact in refusal.facts.items()
+    }
     if refusal.next_allowed is not None:
         placeholders["next_allowed"] = local_time(refusal.next_allowed)
     key = f"refused_{refusal.reason}"
@@ -72,6 +80,16 @@ def refusal_words(refusal: Refusal) -> tuple[str, dict[str, str]]:
     ):
         key = f"{key}_{problem}"
     return key, placeholders
+
+
+def _sum(fact: str, currency: str | None) -> str:
+    """Write a sum among the facts as everywhere else: `3.6` as 3.60, `3.6 USD` as 3.60 USD; words stay."""
+    amount, _, own = fact.partition(" ")
+    try:
+        money = Money(amount=Decimal(amount), currency=own or currency or "")
+    except ArithmeticError, ValueError:
+        return fact
+    return money_text(money) if own else amount_text(money)
 
 
 def local_time(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from homeassistant.helpers.issue_registry import IssueSeverity
 from .const import DOMAIN
 from .coordinator import EsimConfigEntry, LineState
 from .errors import local_time
+from .formats import money_text
 from .hub import Hub
 from .lines.models import Money
 from .recharge.models import Proposal, Reason, Recharge, State
@@ -154,14 +155,14 @@ def _line_issues(
             key=HELD_BACK[state.held_back],
             line=key,
             severity=IssueSeverity.WARNING,
-            words={**names, "wallet": "–" if wallet is None else str(wallet)},
+            words={**names, "wallet": "–" if wallet is None else money_text(wallet)},
         )
 
 
 def _bought(recharge: Recharge) -> dict[str, str]:
     return {
         "product": recharge.package.title,
-        "price": str(recharge.cost),
+        "price": money_text(recharge.cost),
         "time": local_time(recharge.created_at),
     }
 
@@ -169,6 +170,6 @@ def _bought(recharge: Recharge) -> dict[str, str]:
 def _proposed(proposal: Proposal) -> dict[str, str]:
     return {
         "product": proposal.package.title,
-        "price": str(proposal.package.price),
+        "price": money_text(proposal.package.price),
         "time": local_time(proposal.expires_at),
     }

@@ -8,6 +8,7 @@ from typing import Final
 
 from homeassistant.util.json import JsonValueType
 
+from ..formats import amount_text
 from ..lines.models import Money, Package, Quantity, Reading, Unlimited
 from ..recharge.models import Recharge, Refusal
 
@@ -42,8 +43,8 @@ def time_or_none(moment: datetime | None) -> str | None:
 
 
 def sum_or_none(money: Money | None) -> str | None:
-    """The amount alone, in plain decimal notation."""
-    return None if money is None else f"{money.amount:f}"
+    """The amount alone, exactly, in plain decimal notation."""
+    return None if money is None else amount_text(money)
 
 
 def currency_or_none(money: Money | None) -> str | None:
