@@ -1,6 +1,7 @@
 """What happened to a line, as a sentence in the logbook. Home Assistant does not translate there."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.components.logbook import (  # type: ignore[attr-defined] # exported without saying so
@@ -12,6 +13,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN, EVENT_RECHARGE
+from .errors import local_time
 from .recharge.models import Kind
 
 SENTENCES: Final[Mapping[str, str]] = {
@@ -50,15 +52,25 @@ def async_describe_events(
 
 
 def sentence(data: Mapping[str, Any]) -> str:
-    """Say what happened; what is not known is left out."""
-    because = ", ".join(data.get("because", ()))
+    """Say what happened; what is not known is left out. Times are on the owner's clock."""
     parts = {
-        "because": because and f" ({because})",
-        "product": data.get("product") or "a product",
-        "price": "price" in data and f" for {data['price']} {data['currency']}",
-        "reason": "reason" in data and f": {data['reason']}",
-        "next_allowed": "next_allowed" in data and f"; possible again from {data['next_allowed']}",
-        "receipt": "receipt" in data and f", receipt {data['receipt']}",
+        "because": " ({})".format(", ".join(map(_words, data["because"])))
+        if "because" in data
+        else "",
+        "product": data.get("product", "a product"),
+        "price": f" for {data['price']} {data['currency']}" if "price" in data else "",
+        "reason": f": {_words(data['reason'])}" if "reason" in data else "",
+        "next_allowed": f"; possible again from {_moment(data['next_allowed'])}"
+        if "next_allowed" in data
+        else "",
+        "receipt": f", receipt {data['receipt']}" if "receipt" in data else "",
     }
-    words = {key: part or "" for key, part in parts.items()}
-    return SENTENCES[data[CONF_TYPE]].format(**words).replace("_", " ")
+    return SENTENCES[data[CONF_TYPE]].format(**parts)
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _moment(iso: str) -> str:
+    return local_time(datetime.fromisoformat(iso))
