@@ -1,5 +1,6 @@
 """Sensors: what is left on a line, until when, what was spent, and how its recharges stand."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -103,13 +104,14 @@ class EsimSensor(EsimLineEntity, SensorEntity):
 
 
 class EsimSum[StateT](SensorEntity):
-    """A sum of money in one currency for good; in another one it is unavailable, and there is another entity."""
+    """A sum of money in one currency for good: of another one it knows nothing, and there is another entity."""
 
     entity_description: EsimSumDescription[StateT]
     coordinator: EsimCoordinator
 
+    @abstractmethod
     def _money(self) -> Money | None:
-        raise NotImplementedError
+        """What the description finds now."""
 
     @property
     @override

@@ -437,7 +437,7 @@ async def test_readings_age_while_credentials_are_refused(
     assert entry.state is ConfigEntryState.LOADED
     assert state_of(hass, "sensor", CAMBODIA, "data_left").state != STATE_UNAVAILABLE
     asked = len(simulator.exchanges)
-    await pass_time(hass, noon, timedelta(hours=6))
+    await pass_time(hass, noon, timedelta(hours=25))
     assert state_of(hass, "sensor", CAMBODIA, "data_left").state == STATE_UNAVAILABLE
     assert len(simulator.exchanges) == asked  # refused credentials are not tried again and again
 
