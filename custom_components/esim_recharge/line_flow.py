@@ -90,6 +90,9 @@ class LineSubentryFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Decide what is done for the line, when, with which product, and for how much at most."""
+        if user_input is None and self._runtime.hub.trouble is not None:
+            # The ledger in its place knows no settings: the defaults would look like the owner's wish.
+            return self.async_abort(reason="ledger_unavailable")
         self._form = await self._async_form()
         if user_input is None:
             return self._ask_settings(self._form.values())
@@ -204,9 +207,6 @@ class LineSubentryFlow(ConfigSubentryFlow):
         runtime, subentry = self._runtime, self._get_reconfigure_subentry()
         key, known = str(subentry.unique_id), runtime.coordinator.data
         try:
-            if runtime.hub.trouble is not None:
-                # The ledger in its place knows no settings: the defaults would look like the owner's.
-                raise runtime.hub.trouble
             settings = await runtime.hub.office.line_settings(key)
         except LedgerError:
             raise AbortFlow("ledger_unavailable") from None

@@ -21,6 +21,8 @@ from custom_components.esim_recharge.providers.catalog import PROVIDERS
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU, START
 
+from .corner_shop import CornerShop
+
 PROVIDER = "airalo"
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 CAMBODIA_LINE = "cambodia_line"
@@ -72,6 +74,14 @@ def no_secrets_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         told = logging.Formatter().format(record)
         assert CLIENT_SECRET not in told
         assert not [start.iccid for start in START if start.iccid in told]
+
+
+@pytest.fixture
+def corner_shop(monkeypatch: pytest.MonkeyPatch) -> CornerShop:
+    """A second provider to choose from."""
+    shop = CornerShop()
+    monkeypatch.setitem(PROVIDERS, shop.type.key, shop.type)
+    return shop
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from custom_components.esim_recharge.const import (
 )
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.providers.airalo import Airalo
-from custom_components.esim_recharge.providers.catalog import PROVIDERS, ProviderType
+from custom_components.esim_recharge.providers.catalog import PROVIDERS
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import (
     CAMBODIA,
@@ -333,16 +333,6 @@ async def test_a_second_account_has_a_title_of_its_own(
     make_entry(account="third", title="Airalo 2").add_to_hass(hass)
     entry = await finish(hass, await answer(hass, await start(hass), login(simulator.url)))
     assert entry.title == "Airalo 3"
-
-
-@pytest.fixture
-def corner_shop(monkeypatch: pytest.MonkeyPatch) -> CornerShop:
-    """A second provider to choose from."""
-    shop = CornerShop()
-    providers: dict[str, ProviderType] = dict(PROVIDERS) | {shop.type.key: shop.type}
-    monkeypatch.setattr("custom_components.esim_recharge.config_flow.PROVIDERS", providers)
-    monkeypatch.setitem(PROVIDERS, shop.type.key, shop.type)
-    return shop
 
 
 async def test_where_there_are_several_providers_one_is_chosen_first(
