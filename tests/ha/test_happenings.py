@@ -20,10 +20,10 @@ from custom_components.esim_recharge.logbook import async_describe_events
 from custom_components.esim_recharge.recharge.models import Kind
 from custom_components.esim_recharge.recharge.settings import Mode
 from tests.simulators.airalo import AiraloSimulator
-from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU
+from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, LAOS, PERU
 from tests.simulators.common import FaultKind
 
-from .conftest import CAMBODIA_LINE, SetupAccount
+from .conftest import CAMBODIA_LINE, MakeEntry, SetupAccount, line_subentry
 from .entity_helpers import (
     DUE_AND_AUTOMATIC,
     GIB,
@@ -120,10 +120,18 @@ async def test_a_reload_does_not_tell_twice(
     assert len(simulator.charges) == 1
 
 
+@pytest.mark.parametrize("other_account", [False, True])
 async def test_what_happens_before_anybody_listens_is_told_later(
-    hass: HomeAssistant, setup_account: SetupAccount, simulator: AiraloSimulator
+    hass: HomeAssistant,
+    setup_account: SetupAccount,
+    make_entry: MakeEntry,
+    simulator: AiraloSimulator,
+    *,
+    other_account: bool,
 ) -> None:
     simulator.configure(credit_delay=3600)
+    if other_account:  # which keeps the ledger open all the time
+        await setup_account(make_entry(line_subentry("laos", LAOS, "Laos"), account="other"))
     entry = await setup_account()
     await save(hass, entry, CAMBODIA, DUE_AND_AUTOMATIC)
     assert state_of(hass, "sensor", CAMBODIA, "recharge_status").state == "waiting_for_credit"
