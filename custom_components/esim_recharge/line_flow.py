@@ -74,12 +74,8 @@ class LineSubentryFlow(ConfigSubentryFlow):
             return self._ask_line(problem)
         return self._ask_line() if self._found else self._ask_number({})
 
-    async def async_step_manual(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Take the number of a line that the provider does not list."""
-        if user_input is None:
-            return self._ask_number({})
+    async def async_step_manual(self, user_input: dict[str, Any]) -> SubentryFlowResult:
+        """Take the number of a line that the provider does not list; `_ask_number` shows the form."""
         try:
             identifier = self._checked_number(user_input)
             return await self._async_add(FoundLine(identifier=identifier, title=""))
