@@ -1,5 +1,6 @@
 """What happens to a line is told exactly once: on the bus, by the event entity, in the logbook."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -210,6 +211,28 @@ async def test_a_line_that_is_due_is_told_as_its_mode_says(
     assert told(events) == expected
     assert all(event.data["because"] == ["data_low"] for event in events)
     assert simulator.charges == []
+
+
+async def test_two_looks_at_once_tell_one_thing_once(
+    hass: HomeAssistant, setup_account: SetupAccount
+) -> None:
+    events = async_capture_events(hass, EVENT_RECHARGE)
+    coordinator = coordinator_of(await setup_account())
+    await coordinator.hub.office.save_line_settings(
+        KEY, replace(DUE_AND_AUTOMATIC, mode=Mode.NOTIFY)
+    )
+    ledger = coordinator.hub.ledger
+    write = ledger.tell
+
+    async def write_slowly(subject: str, what: str) -> None:
+        await asyncio.sleep(0.05)
+        await write(subject, what)
+
+    with patch.object(ledger, "tell", write_slowly):
+        coordinator.async_consider()
+        coordinator.async_consider()
+        await settle(hass)
+    assert told(events) == ["due"]
 
 
 async def test_events_tell_no_number_no_title_and_no_secret(

@@ -151,10 +151,18 @@ async def test_changes_at_the_same_moment_do_not_undo_each_other(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     await save(hass, entry, CAMBODIA, NOT_DUE)
-    await asyncio.gather(
-        set_number(hass, entity_id(hass, "number", KEY, "monthly_budget"), 60),
-        choose(hass, entity_id(hass, "select", KEY, "recharge_mode"), "off"),
-    )
+    office = coordinator_of(entry).hub.office
+    write = office.save_line_settings
+
+    async def write_slowly(line: str, settings: LineSettings) -> None:
+        await asyncio.sleep(0.05)
+        await write(line, settings)
+
+    with patch.object(office, "save_line_settings", write_slowly):
+        await asyncio.gather(
+            set_number(hass, entity_id(hass, "number", KEY, "monthly_budget"), 60),
+            choose(hass, entity_id(hass, "select", KEY, "recharge_mode"), "off"),
+        )
     after = await saved(entry)
     assert (after.mode, after.limits.monthly_budget) == (Mode.OFF, usd("60.0"))
 
