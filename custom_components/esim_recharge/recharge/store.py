@@ -93,7 +93,7 @@ class Store:
         connection, self._connection, self._closed = self._connection, None, True
         if connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._executor, connection.close)
-        self._executor.shutdown(wait=False)
+        await asyncio.to_thread(self._executor.shutdown)
 
     async def rest(self) -> None:
         """Let a backup copy the file: from here on, writers wait (bounded by `REST_LIMIT`)."""
