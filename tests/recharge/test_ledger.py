@@ -582,14 +582,17 @@ async def test_nothing_is_bought_while_a_backup_is_made_and_nothing_is_late_afte
 ) -> None:
     await bench.keeper.poll(line)
 
+    resting = asyncio.Event()
+
     async def rest() -> None:
         await bench.ledger.rest()
+        resting.set()
 
     provider.counting = rest  # a backup begins when everything was asked already
-    await bench.keeper.poll(line)
     considering = asyncio.create_task(bench.keeper.consider(line))
+    await resting.wait()
     await asyncio.sleep(0.05)
-    assert provider.charges == []
+    assert not considering.done()
     bench.ledger.release()
     await considering
     assert provider.charges == []

@@ -49,10 +49,12 @@ from .kit import (
 )
 
 
-async def start(bench: Bench, line: Line, wish: Wish = REQUESTED) -> asyncio.Task[Recharge]:
-    """A purchase that is under way when this returns."""
+async def start(
+    bench: Bench, line: Line, gate: Gate | None = None, wish: Wish = REQUESTED
+) -> asyncio.Task[Recharge]:
+    """A purchase that has reached the gate when this returns; without one, it waits for its turn."""
     task = asyncio.create_task(bench.recharger.recharge(line, wish))
-    await asyncio.sleep(0.02)
+    await (asyncio.sleep(0) if gate is None else gate.reached.wait())
     return task
 
 
@@ -89,7 +91,7 @@ async def test_promise_2_a_second_purchase_of_a_line_is_stopped_by_the_database_
     bench: Bench, provider: Shop, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = provider.before = Gate()
-    first = await start(bench, line)
+    first = await start(bench, line, gate)
     # As if the account had been loaded twice: another lock, so that no lock helps.
     bench.office.accounts["account"] = Account(key="account", provider=provider)
     free = await bench.survey.situation(await bench.add("free"), REQUESTED)
@@ -176,7 +178,7 @@ async def test_a_cancelled_caller_does_not_cancel_the_purchase(
     bench: Bench, provider: Shop, line: Line
 ) -> None:
     gate = provider.after = Gate()
-    caller = await start(bench, line)
+    caller = await start(bench, line, gate)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
@@ -190,9 +192,8 @@ async def test_a_purchase_that_is_cancelled_itself_is_unknown(
     bench: Bench, provider: Shop, line: Line
 ) -> None:
     gate = provider.after = Gate()
-    caller = await start(bench, line)
+    caller = await start(bench, line, gate)
     (purchase,) = [t for t in asyncio.all_tasks() if t.get_name() == "esim_recharge purchase"]
-    await gate.reached.wait()
     purchase.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
@@ -206,7 +207,7 @@ async def test_stopping_waits_for_what_is_under_way_and_begins_nothing_new(
     await bench.recharger.stop()  # nothing under way: nothing to wait for
     bench.office.stopping = False
     gate = provider.after = Gate()
-    first = await start(bench, line)
+    first = await start(bench, line, gate)
     waiting = await start(bench, other)
     stopping = asyncio.create_task(bench.recharger.stop())
     await asyncio.sleep(0.02)
@@ -224,8 +225,7 @@ async def test_after_a_restart_what_was_being_sent_is_unknown_and_never_sent_aga
     bench: Bench, provider: Shop, line: Line
 ) -> None:
     gate = provider.before = Gate()
-    abandoned = await start(bench, line)
-    await gate.reached.wait()
+    abandoned = await start(bench, line, gate)
     await bench.recharger.start()  # harmless: this process knows that it is being sent
     assert (await bench.row(line)).state is State.SENT
     await bench.restart()
@@ -326,7 +326,7 @@ async def test_two_accounts_with_three_lines_do_not_wait_for_each_other(
     mate = await bench.add("mate")
     other = await bench.add("other", account="second")
     gate = provider.before = Gate()
-    held = [await start(bench, line), await start(bench, mate)]
+    held = [await start(bench, line, gate), await start(bench, mate)]
     assert (await bench.recharger.recharge(other, REQUESTED)).state is State.SUCCEEDED
     assert provider.calls.count("recharge") == 1  # its mate waits: they share a wallet
     gate.opened.set()
@@ -340,7 +340,7 @@ async def test_an_account_that_is_loaded_anew_keeps_its_place_in_the_queue(
 ) -> None:
     mate = await bench.add("mate")
     gate = provider.before = Gate()
-    held = await start(bench, line)
+    held = await start(bench, line, gate)
     del bench.office.accounts["account"]
     bench.attach(provider)
     waiting = await start(bench, mate)

@@ -1,0 +1,138 @@
+"""The one word for where a line stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from ulid_transform import ulid_now
+
+from custom_components.esim_recharge.lines.models import Line
+from custom_components.esim_recharge.providers.base import OutcomeUnknown
+from custom_components.esim_recharge.recharge.limits import Spending
+from custom_components.esim_recharge.recharge.models import (
+    Proposal,
+    ProposalState,
+    Reason,
+    State,
+)
+from custom_components.esim_recharge.recharge.settings import Mode
+from custom_components.esim_recharge.recharge.status import Standing, Status, standing
+
+from .kit import (
+    DAY,
+    GB1,
+    HOUR,
+    MINUTE,
+    NOW,
+    REQUESTED,
+    SETTINGS,
+    Bench,
+    Clock,
+    Shop,
+    Value,
+    failing,
+    usd,
+)
+from .test_limits import DUE, GOOD, row
+
+BEFORE = replace(GOOD, package=None, wallet=None)
+PROPOSAL = Proposal(
+    id=ulid_now(),
+    line="line",
+    package=GB1,
+    because=("data_low",),
+    state=ProposalState.OPEN,
+    created_at=NOW,
+    expires_at=NOW + DAY,
+)
+OFF = {"settings": replace(SETTINGS, mode=Mode.OFF)}
+PAUSED = {"paused": True, "paused_until": NOW + HOUR}
+WORDS: dict[str, tuple[dict[str, Value], Standing]] = {
+    "nothing to do": ({"verdict": None}, Standing(status=Status.WATCHING)),
+    "due": ({}, Standing(status=Status.DUE)),
+    "off": (OFF, Standing(status=Status.OFF)),
+    "due in mode notify": (
+        {"settings": replace(SETTINGS, mode=Mode.NOTIFY)},
+        Standing(status=Status.DUE),
+    ),
+    "being sent": (
+        {"open_recharge": row(State.SENT)},
+        Standing(status=Status.SENDING),
+    ),
+    "unknown": (
+        {"open_recharge": row(State.UNKNOWN)},
+        Standing(status=Status.UNKNOWN_OUTCOME),
+    ),
+    "under review": (
+        {"open_recharge": row(State.REVIEW), **OFF},
+        Standing(status=Status.NEEDS_YOU),
+    ),
+    "bought": (
+        {"open_recharge": row(State.SUCCEEDED, NOW), "not_credited": True},
+        Standing(status=Status.WAITING_FOR_CREDIT, next_allowed=NOW + 31 * MINUTE),
+    ),
+    "never came": (
+        {"not_credited": True, "failures": 3},
+        Standing(status=Status.NOT_CREDITED),
+    ),
+    "breaker": ({"failures": 3, **PAUSED}, Standing(status=Status.BREAKER_OPEN)),
+    "paused": (
+        {**PAUSED, **OFF},
+        Standing(status=Status.PAUSED, reason=Reason.PAUSED, next_allowed=NOW + HOUR),
+    ),
+    "cooling down": (
+        {"last_attempt": row(State.CREDITED, NOW - HOUR)},
+        Standing(status=Status.BLOCKED, reason=Reason.COOLDOWN, next_allowed=NOW + 5 * HOUR),
+    ),
+    "the month is spent": (
+        {"spending": Spending(line=(usd(100),))},
+        Standing(
+            status=Status.BLOCKED,
+            reason=Reason.MONTHLY_LINE_BUDGET,
+            next_allowed=NOW.replace(month=4, day=1, hour=0),
+        ),
+    ),
+    "stale": ({"reading": None}, Standing(status=Status.BLOCKED, reason=Reason.STALE_READING)),
+    "queued": ({"queued": True}, Standing(status=Status.BLOCKED, reason=Reason.WAITING_FOR_CREDIT)),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), WORDS.values(), ids=WORDS.keys())
+def test_the_status_says_where_the_line_stands(
+    changes: dict[str, Value], expected: Standing
+) -> None:
+    assert standing(replace(BEFORE, **changes), None) == expected
+
+
+def test_every_word_is_used_here_but_the_proposals() -> None:
+    assert {word.status for _, word in WORDS.values()} == set(Status) - {Status.PROPOSED}
+    assert BEFORE.verdict == DUE
+
+
+def test_a_proposal_that_waits_is_said_before_anything_that_is_not_wrong() -> None:
+    assert standing(BEFORE, PROPOSAL) == Standing(status=Status.PROPOSED)
+    assert standing(replace(BEFORE, failures=3), PROPOSAL).status is Status.BREAKER_OPEN
+
+
+async def test_a_line_goes_through_its_words(
+    bench: Bench, provider: Shop, line: Line, clock: Clock
+) -> None:
+    async def status() -> Status:
+        return (await bench.standing(line)).status
+
+    assert await status() is Status.WATCHING
+    await bench.keeper.poll(line)
+    assert await status() is Status.DUE
+    provider.before = failing(OutcomeUnknown())
+    await bench.recharger.recharge(line, REQUESTED)
+    assert await status() is Status.UNKNOWN_OUTCOME
+    await bench.desk.decide(line, charged=True)
+    assert await status() is Status.WAITING_FOR_CREDIT
+    clock.advance(timedelta(hours=1))
+    await bench.keeper.poll(line)
+    assert await status() is Status.NOT_CREDITED
+    await bench.desk.clear(line)
+    assert (await bench.standing(line)).reason is Reason.COOLDOWN
+    clock.advance(DAY)
+    await bench.keeper.poll(line)
+    assert await status() is Status.DUE
