@@ -82,7 +82,8 @@ def data_field() -> Field:
     """Ask for an amount of data in the unit of the sensors; the value is in bytes."""
     return Field(
         selector=_number(DATA_UNIT, step="any"),
-        show=lambda size: size / BYTES_PER_DATA_UNIT,
+        # Whole bytes do not come out as the round figure that was entered.
+        show=lambda size: round(size / BYTES_PER_DATA_UNIT, 6),
         read=lambda value: round(value * BYTES_PER_DATA_UNIT),
         problem="data_too_large",
     )

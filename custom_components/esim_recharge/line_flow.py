@@ -236,11 +236,10 @@ class LineSubentryFlow(ConfigSubentryFlow):
         )
 
     async def _async_save(self) -> SubentryFlowResult:
-        subentry = self._get_reconfigure_subentry()
+        subentry, coordinator = self._get_reconfigure_subentry(), self._runtime.coordinator
         try:
-            await self._runtime.coordinator.async_save_line_settings(
-                str(subentry.unique_id), self._settings
-            )
+            async with coordinator.settings_lock:
+                await coordinator.async_save_line_settings(str(subentry.unique_id), self._settings)
         except LedgerError:
             return self._ask_settings(self._entered, {BASE: "ledger_unavailable"})
         # Nothing of the subentry changes, so nothing is reloaded; this only ends the flow in the usual words.

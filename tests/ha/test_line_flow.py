@@ -16,8 +16,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.esim_recharge.const import (
     CONF_CREDENTIALS,
@@ -459,6 +461,30 @@ async def test_products_are_offered_with_data_validity_and_price(
     assert "· ∞ · 30 d ·" in products[THREE_GB]
 
 
+async def test_the_form_reaches_the_browser(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, setup_account: SetupAccount
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    entry = await setup_account()
+    client = await hass_client()
+    begin = {
+        "handler": [entry.entry_id, SUBENTRY_TYPE_LINE],
+        "subentry_id": CAMBODIA_LINE,
+    }
+    response = await client.post("/api/config/config_entries/subentries/flow", json=begin)
+    form = await response.json()
+    fields = {field["name"]: field for field in form["data_schema"]}
+    assert list(fields) == ["mode", "rule", "purchase", "limits"]
+    limits = {field["name"]: field for field in fields["limits"]["schema"]}
+    assert limits["max_price"]["selector"]["number"]["unit_of_measurement"] == "USD"
+    assert limits["per_day"]["description"] == {"suggested_value": 2}
+    saved = await client.post(
+        f"/api/config/config_entries/subentries/flow/{form['flow_id']}", json=values()
+    )
+    assert (await saved.json())["reason"] == "reconfigure_successful"
+    assert await settings_of(entry) == SENSIBLE
+
+
 async def test_everything_that_is_entered_is_kept_and_shown_again(
     hass: HomeAssistant, setup_account: SetupAccount
 ) -> None:
@@ -467,7 +493,7 @@ async def test_everything_that_is_entered_is_kept_and_shown_again(
     everything = {
         "mode": "ask",
         "rule": {
-            "data_below": 0.25,
+            "data_below": 0.466,
             "data_below_percent": 20,
             "days_before_end": 0,
             "days_before_run_out": 2,
@@ -490,7 +516,7 @@ async def test_everything_that_is_entered_is_kept_and_shown_again(
     assert await settings_of(entry) == LineSettings(
         mode=Mode.ASK,
         rule=Rule(
-            data_below=GIB // 4,
+            data_below=round(0.466 * GIB),
             data_below_percent=20,
             days_before_end=0,
             days_before_run_out=2,
