@@ -36,6 +36,7 @@ from .base import (
     Order,
     Provider,
     ProviderError,
+    RawAnswer,
     Reads,
     RefusalReason,
     Refused,
@@ -43,7 +44,7 @@ from .base import (
     Sells,
 )
 from .bearer import Bearer, Token, utcnow
-from .http import Answer, Http, RawAnswer, Request, words
+from .http import Answer, Http, Request, words
 
 DEFAULT_URL: Final = "https://partners-api.airalo.com"
 """For production and sandbox alike: the sandbox is a mode of the account (page "Sandbox mode")."""

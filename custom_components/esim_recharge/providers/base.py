@@ -3,14 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ..lines.models import Money, Package, PackageRecord, Reading, Receipt
-
-if TYPE_CHECKING:
-    from .http import RawAnswer
 
 
 class ProviderError(Exception):
@@ -174,6 +171,18 @@ class NotCharged:
     """The provider's records positively rule the purchase out (never: merely do not show it yet)."""
 
     message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawAnswer:
+    """A masked answer, kept for diagnostics."""
+
+    at: datetime
+    method: str
+    path: str
+    """The template, without identifiers."""
+    status: int
+    body: str
 
 
 class Provider(ABC):

@@ -39,6 +39,7 @@ from .base import (
     OutcomeUnknown,
     ProviderError,
     RateLimited,
+    RawAnswer,
 )
 from .bearer import utcnow
 from .redact import mask
@@ -103,18 +104,6 @@ class Answer:
     def accepted(self) -> bool:
         """Whether the status is 2xx."""
         return _accepted(self.status)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RawAnswer:
-    """A masked answer, kept for diagnostics."""
-
-    at: datetime
-    method: str
-    path: str
-    """The template, without identifiers."""
-    status: int
-    body: str
 
 
 class Auth(Protocol):
