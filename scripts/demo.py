@@ -8,6 +8,7 @@ import argparse
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+import errno
 from pathlib import Path
 import signal
 import socket
@@ -17,7 +18,7 @@ import time
 
 from homeassistant.const import __version__
 
-from scripts.demo_view import Lines, Step, Story, Table, View
+from scripts.demo_view import Lines, Step, Story, Table, View, clock
 from scripts.home_assistant import LOOPBACK, StartFailedError
 from scripts.owner import LOGIN, PASSWORD, ApiError, Json
 from scripts.stage import EVENT, PLAYS, Device, Scene, Stage, stage
@@ -134,7 +135,7 @@ class Demo:
 
     def _tell_due(self, story: Story) -> None:
         if reasons := self._due.pop(story.place, None):
-            self._tell(story, Step.DUE, "due", reasons)
+            self._tell(story, Step.DUE, clock(), reasons)
 
     def _happened(self, story: Story, data: Mapping[str, Json]) -> None:
         self._tell_due(story)
@@ -195,7 +196,7 @@ async def _watch(demo: Demo, view: View) -> None:
     result = await demo.judge()
     for problem in result.problems:
         view.tell("", "problem", problem)
-    view.tell("", "end", f"{result.sentence}; Home Assistant goes on until Ctrl-C")
+    view.tell("", "end", result.sentence)
     await asyncio.Event().wait()
 
 
@@ -217,7 +218,9 @@ def port_problem(port: int) -> str | None:
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            return f"port {port} cannot be used ({error.strerror}); choose another with --port"
+            taken = error.errno == errno.EADDRINUSE
+            why = "is in use" if taken else f"cannot be used: {error.strerror}"
+            return f"port {port} {why}; choose another with --port"
     return None
 
 

@@ -65,7 +65,7 @@ class Lines(View):
     @override
     def tell(self, place: str, step: str, words: str) -> None:
         """Print it at once."""
-        print(f"{_clock()}  {_padded(place, 14)} {step:<9} {words}", file=self._out, flush=True)
+        print(f"{clock()}  {_padded(place, 14)} {step:<9} {words}", file=self._out, flush=True)
 
     @override
     def draw(self) -> None:
@@ -103,7 +103,7 @@ class Table(View):
     @override
     def tell(self, place: str, step: str, words: str) -> None:
         """Add it to what happened last."""
-        self._last.append(f"{_DIM}{_clock()}{_PLAIN}  {_padded(place, 14)} {step:<9} {words}")
+        self._last.append(f"{_DIM}{clock()}{_PLAIN}  {_padded(place, 14)} {step:<9} {words}")
         self.draw()
 
     @override
@@ -159,7 +159,8 @@ def _left(story: Story) -> str:
     return f"{'█' * full}{'░' * (_BAR - full)} {story.left:5.2f} GiB"
 
 
-def _clock() -> str:
+def clock() -> str:
+    """The time of day here."""
     return f"{datetime.now():%H:%M:%S}"  # noqa: DTZ005 - for the person in front of it
 
 

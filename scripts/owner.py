@@ -66,6 +66,20 @@ class Owner:
         redirect = {"client_id": client_id, "redirect_uri": f"{client_id}?auth_callback=1"}
         await self._post("/api/onboarding/integration", json=redirect)
 
+    async def tidy(self) -> None:
+        """Answer and remove what a new Home Assistant would complain about.
+
+        Onboarding adds integrations whose requirements are not part of our environments.
+        """
+        await self.ask("config/core/update", country="NC")
+        for entry in await self.ask("config_entries/get"):
+            if entry["state"] == "setup_error":
+                path = f"/api/config/config_entries/entry/{entry['entry_id']}"
+                async with self._session.delete(
+                    self.address + path, headers=self._headers
+                ) as response:
+                    await _json(response)
+
     async def _get_token(self, client_id: str, code: str) -> None:
         form = {"grant_type": "authorization_code", "client_id": client_id, "code": code}
         token = await self._post("/auth/token", data=form)

@@ -112,7 +112,8 @@ class Device:
     """A line as it stands in Home Assistant."""
 
     id: str
-    name: str
+    title: str
+    """Its own name; the owner may have given it another one."""
     identifier: str
     entities: Mapping[str, str]
     """Entity ids by translation key."""
@@ -198,7 +199,7 @@ class Stage:
         return {
             device["serial_number"]: Device(
                 id=device["id"],
-                name=device["name_by_user"] or device["name"],
+                title=device["name"],
                 identifier=device["serial_number"],
                 entities=entities[device["id"]],
             )

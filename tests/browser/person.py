@@ -1,0 +1,121 @@
+"""A person in front of Home Assistant's frontend: knows texts and buttons, and nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+import json
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.async_api import Browser, Locator, Page, ViewportSize
+
+from scripts.owner import Owner
+from scripts.stage import DOMAIN, Device
+from tests.browser.texts import Texts
+
+SCREEN: Final[ViewportSize] = {"width": 1000, "height": 800}
+_PATIENCE: Final = 20_000
+"""Milliseconds; a busy machine draws a page in some seconds."""
+_FOREVER: Final = 4_102_444_800_000
+"""Milliseconds since 1970 at which the frontend would renew its token: the year 2100."""
+_COLOURS: Final = 128
+"""What a picture of a user interface needs."""
+
+
+class Person:
+    """Somebody who is logged in."""
+
+    def __init__(self, page: Page, address: str, album: Path, texts: Texts) -> None:
+        """`album` is the folder for pictures, `texts` the language that is read."""
+        self.page, self.texts = page, texts
+        self._address, self._album = address, album
+
+    async def go(self, path: str) -> None:
+        """Open a page of Home Assistant."""
+        await self.page.goto(self._address + path)
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog of a flow."""
+        return self.page.locator("dialog-data-entry-flow")
+
+    async def press(self, name: str) -> None:
+        """Press a button of a dialog; Home Assistant's own, in English."""
+        await self.dialog.get_by_role("button", name=name, exact=True).click()
+
+    async def submit(self) -> None:
+        """Press the button at the end of a form, in any language."""
+        await self.dialog.locator("[slot=primaryAction]").click()
+
+    async def write(self, key: str, text: str) -> None:
+        """Fill in a text field of a dialog, known by the key of its name."""
+        await self.dialog.get_by_role("textbox", name=self.texts(key)).fill(text)
+
+    async def enter(self, key: str, number: str) -> None:
+        """Fill in a number of a dialog, known by the key of its name."""
+        field = self.dialog.get_by_role("spinbutton", name=self.texts(key), exact=True)
+        await field.fill(number)
+
+    async def sees(self, text: str) -> None:
+        """Wait until a text is on the page; fails if it does not appear."""
+        await self.page.get_by_text(text).first.wait_for()
+
+    async def reads(self, key: str, **placeholders: str) -> None:
+        """Wait until a text of ours is on the page, known by its key."""
+        await self.sees(self.texts(key, **placeholders))
+
+    async def add_integration(self, brand: str) -> None:
+        """Open the form of an integration that is to be added, by the way that the buttons show."""
+        await self.go("/config/integrations/dashboard")
+        await self.page.get_by_role("button", name="Add integration").click()
+        await self.page.get_by_placeholder("Search for a brand name").fill(brand)
+        await self.page.get_by_text(brand, exact=True).first.click()
+
+    async def begin_flow(self, domain: str) -> None:
+        """Open the form of an integration that is to be added, by a link; in any language."""
+        await self.go(f"/config/integrations/dashboard/add?domain={domain}")
+        await self.page.locator("dialog-box ha-button").last.click()
+
+    async def open_settings(self, line: Device) -> None:
+        """Open the form of a line's settings."""
+        await self.go(f"/config/integrations/integration/{DOMAIN}")
+        row = self.page.locator("ha-config-sub-entry-row").filter(has_text=line.title)
+        name = self.texts("config_subentries.line.initiate_flow.reconfigure")
+        await row.get_by_role("button", name=name).click()
+        await self.reads("config_subentries.line.step.reconfigure.sections.limits.name")
+
+    async def picture(self, name: str, size: ViewportSize = SCREEN) -> None:
+        """Take a picture, when nothing moves any more."""
+        await self.page.set_viewport_size(size)
+        await self.page.wait_for_timeout(700)
+        raw = await self.page.screenshot(animations="disabled")
+        with Image.open(BytesIO(raw)) as image:
+            self._album.mkdir(parents=True, exist_ok=True)
+            small = image.convert("RGB").quantize(_COLOURS)
+            small.save(self._album / f"{name}.png", optimize=True)
+        await self.page.set_viewport_size(SCREEN)
+
+
+@asynccontextmanager
+async def person(
+    browser: Browser, owner: Owner, album: Path, *, language: str = "en"
+) -> AsyncIterator[Person]:
+    """Let the owner sit down, logged in, with the frontend in a language."""
+    context = await browser.new_context(viewport=SCREEN, service_workers="block")
+    context.set_default_timeout(_PATIENCE)
+    kept = {
+        "hassTokens": {**owner.tokens, "expires": _FOREVER},
+        "selectedLanguage": language,
+    }
+    for key, value in kept.items():
+        text = json.dumps(json.dumps(value))
+        await context.add_init_script(f"localStorage.{key} = {text};")
+    someone = Person(await context.new_page(), owner.address, album, Texts(language))
+    try:
+        yield someone
+    except BaseException:
+        await someone.page.screenshot(path=album / "failure.png")
+        raise
+    finally:
+        await context.close()
