@@ -55,11 +55,11 @@ class Keeper:
         if not verdict.due:
             await self._fine(line, verdict)
             return verdict
-        await self._office.ledger.tell(_spell(line), " ".join(verdict.reasons))
+        await self._tell_once(_spell(line), " ".join(verdict.reasons))
         if settings.mode is Mode.OFF:
             return verdict
         if settings.mode is Mode.NOTIFY:
-            if await self._tell_once(line, "due"):
+            if await self._tell_once(line.key, "due"):
                 self._office.tell(Kind.DUE, line.key, because=_words(verdict))
         elif settings.mode is Mode.ASK:
             await self._propose(line, verdict)
@@ -71,7 +71,7 @@ class Keeper:
         """The need is over, unless what made the line due is only unknown now: a drop-out ends no low spell."""
         ledger = self._office.ledger
         because = (await ledger.told(_spell(line)) or "").split()
-        if not set(because) & set(verdict.unknown) and await self._tell_once(line, "fine"):
+        if not set(because) & set(verdict.unknown) and await self._tell_once(line.key, "fine"):
             pending = await ledger.open_proposal(line.key)
             if pending is not None:  # a need that is gone must not be paid for
                 await ledger.decide(pending.id, ProposalState.EXPIRED)
@@ -82,19 +82,19 @@ class Keeper:
         except BlockedError as blocked:
             await self._tell_refusal(line, blocked.refusal)
         else:
-            await self._tell_once(line, "recharged")
+            await self._tell_once(line.key, "recharged")
 
     async def _tell_refusal(self, line: Line, refusal: Refusal) -> None:
         if refusal.reason not in _QUIET and await self._tell_once(
-            line, f"refused:{refusal.reason}"
+            line.key, f"refused:{refusal.reason}"
         ):
             self._office.tell(Kind.REFUSED, line.key, refusal=refusal)
 
-    async def _tell_once(self, line: Line, what: str) -> bool:
+    async def _tell_once(self, subject: str, what: str) -> bool:
         """Whether this is news; remembered on disk, so that a restart does not repeat it."""
-        if await self._office.ledger.told(line.key) == what:
+        if await self._office.ledger.told(subject) == what:
             return False
-        await self._office.ledger.tell(line.key, what)
+        await self._office.ledger.tell(subject, what)
         return True
 
     # Proposals of mode *ask*

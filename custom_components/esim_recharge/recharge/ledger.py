@@ -159,8 +159,8 @@ class Ledger(Notes):
         """
         states = frozenset(State) if refused else CHARGED_STATES
         where = f"line = ? AND state IN ({names(states)})"
-        found = await self._recharges(where, line)
-        return max(found, key=lambda recharge: recharge.created_at, default=None)
+        found = await self._recharges(where, line, order="created_at DESC, seq DESC", limit=1)
+        return next(iter(found), None)
 
     async def last_charged(self, line: str) -> datetime | None:
         """When the line was last recharged, or may have been, by whomever."""
@@ -177,9 +177,9 @@ class Ledger(Notes):
         return await self._recharges(where, recharge.account, recharge.id)
 
     async def _recharges(
-        self, where: str, *values: object, limit: int = _NO_END
+        self, where: str, *values: object, order: str = "seq DESC", limit: int = _NO_END
     ) -> Sequence[Recharge]:
-        sql = f"SELECT * FROM recharge WHERE {where} ORDER BY seq DESC LIMIT {limit}"
+        sql = f"SELECT * FROM recharge WHERE {where} ORDER BY {order} LIMIT {limit}"
         return await self._read(lambda db: [load_recharge(row) for row in db.execute(sql, values)])
 
     async def spending(
