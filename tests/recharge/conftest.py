@@ -1,14 +1,18 @@
 """A bench with a provider in memory, and one with the simulated Airalo on a real socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from aiohttp import ClientSession
 import pytest
 
 from custom_components.esim_recharge.lines.models import Line
 from custom_components.esim_recharge.recharge.ledger import Ledger
+from tests.simulators.airalo import AiraloSimulator
 
 from .kit import Bench, Clock, Shop
+from .market import Market
 
 
 @pytest.fixture
@@ -23,10 +27,15 @@ def provider(clock: Clock) -> Shop:
     return Shop(clock)
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+"""Linux keeps these files in memory: a power cut is not what is tested here, and waiting for a disk takes long."""
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path() -> Iterator[Path]:
     """Where the ledger lies."""
-    return tmp_path / "ledger.db"
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield Path(folder) / "ledger.db"
 
 
 @pytest.fixture
@@ -51,3 +60,12 @@ async def bench(ledger: Ledger, clock: Clock, provider: Shop) -> AsyncIterator[B
 async def line(bench: Bench) -> Line:
     """A line that is low, in mode automatic."""
     return await bench.add("line")
+
+
+@pytest.fixture
+async def market(loopback: None, ledger: Ledger) -> AsyncIterator[Market]:
+    """The real client of Airalo, talking to the simulated Airalo over a socket."""
+    async with AiraloSimulator() as simulator, ClientSession() as session:
+        market = Market(simulator, session, ledger)
+        yield market
+        await market.bench.ledger.close()

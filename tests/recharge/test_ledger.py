@@ -417,6 +417,17 @@ def scribbled(path: Path) -> None:
     path.write_bytes(whole)
 
 
+def torn(path: Path) -> None:
+    """Only one page of receipts is lost: what lies around it still looks fine."""
+    with closing(sqlite3.connect(path)) as db:
+        sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'recharge'"
+        (page,) = db.execute(sql).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    whole = bytearray(path.read_bytes())
+    whole[(page - 1) * size : page * size] = b"\x5a" * size
+    path.write_bytes(whole)
+
+
 def newer(path: Path) -> None:
     execute(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
@@ -441,7 +452,8 @@ def a_folder(path: Path) -> None:
 
 
 def no_folder(path: Path) -> None:
-    shutil.rmtree(path.parent)
+    path.rename(path.with_name("moved"))
+    path.symlink_to(path.parent / "gone" / "ledger.db")
 
 
 @pytest.mark.parametrize(
@@ -449,6 +461,7 @@ def no_folder(path: Path) -> None:
     [
         truncated,
         scribbled,
+        torn,
         newer,
         somebody_elses,
         somebody_elses_with_a_version,

@@ -1,6 +1,7 @@
 """The one door to a purchase: intent before money, once, and never on the word of an error."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 import sqlite3
 
@@ -64,7 +65,7 @@ async def test_promise_1_the_intent_is_on_disk_before_the_purchase_leaves(
     seen: list[tuple[str, str]] = []
 
     async def look_at_the_file() -> None:
-        with sqlite3.connect(str(bench.ledger.path)) as db:
+        with closing(sqlite3.connect(str(bench.ledger.path))) as db:
             seen.extend(db.execute("SELECT id, state FROM recharge"))
 
     provider.before = look_at_the_file
