@@ -129,7 +129,7 @@ async def test_an_account_is_added_with_the_lines_that_were_chosen(
     assert set(lines) == {key_of(CAMBODIA), key_of(PERU)}
     cambodia = lines[key_of(CAMBODIA)]
     assert cambodia.data == {CONF_IDENTIFIER: CAMBODIA}
-    assert cambodia.title == f"Angkor Mobile-1 GB - 30 Days …{CAMBODIA[-4:]}"
+    assert cambodia.title == f"Angkor Mobile …{CAMBODIA[-4:]}"
     assert not simulator.charges
 
 

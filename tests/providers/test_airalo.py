@@ -27,7 +27,7 @@ from custom_components.esim_recharge.lines.models import (
     Reading,
     Receipt,
 )
-from custom_components.esim_recharge.providers import http
+from custom_components.esim_recharge.providers import airalo_answers as answers, http
 from custom_components.esim_recharge.providers.airalo import DEFAULT_URL, Airalo
 from custom_components.esim_recharge.providers.base import (
     AccessDeniedError,
@@ -240,7 +240,24 @@ async def test_all_lines_are_found_over_several_pages(
         NOT_ACTIVE,
     ]
     assert [line.identifier for line in everything if line.retired] == [RECYCLED]
-    assert everything[1].title == "Angkor Mobile-1 GB - 30 Days"
+    assert everything[1].title == "Angkor Mobile"
+
+
+@pytest.mark.parametrize(
+    ("package", "title"),
+    [
+        ("Bonbon Mobile 2-3 GB - 30 Days", "Bonbon Mobile 2"),
+        ("Caillou-Mobile-500 MB - 3 Days", "Caillou-Mobile"),
+        ("Change-Unlimited - 10 Days", "Change"),
+        ("Something else", "Something else"),
+    ],
+)
+def test_a_line_is_named_after_its_operator_and_not_after_its_first_package(
+    package: str, title: str
+) -> None:
+    sim = {"iccid": "89", "simable": {"package": package}}
+    found, _ = answers.lines({"data": [sim]})
+    assert found == [FoundLine(identifier="89", title=title)]
 
 
 async def test_three_pages_are_three_requests(

@@ -11,6 +11,7 @@ All functions raise `ShapeError` for what does not look as documented.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+import re
 from typing import Final
 
 from ..lines.models import (
@@ -60,6 +61,8 @@ _STATUS: Final = {
     "EXPIRED": LineStatus.EXPIRED,
     "RECYCLED": LineStatus.RETIRED,
 }
+_FIRST_PACKAGE: Final = re.compile(r"-(?:[\d.]+ [GM]B|Unlimited)\b.*")
+"""What an eSIM was bought with, as orders put it behind the operator's name: "Change-1 GB - 7 Days"."""
 
 
 def token(body: object) -> Token:
@@ -85,8 +88,10 @@ def _line(sim: Item) -> FoundLine | None:
     iccid = text(sim, "iccid")
     if iccid is None:
         return None
-    title = text(item(sim.get("simable") or {}), "package")
-    return FoundLine(identifier=iccid, title=title or "", retired=flag(sim, "recycled") is True)
+    package = text(item(sim.get("simable") or {}), "package") or ""
+    # "Bonbon Mobile 2-3 GB - 30 Days": the operator stays, that first package does not.
+    title = _FIRST_PACKAGE.sub("", package)
+    return FoundLine(identifier=iccid, title=title, retired=flag(sim, "recycled") is True)
 
 
 def reading(body: object, now: datetime) -> Reading:
