@@ -33,7 +33,7 @@ from .recharge.desk import NothingOpenError
 from .recharge.ledger import ProposalClosedError
 from .recharge.models import Reason, Refusal
 from .recharge.recharger import BlockedError
-from .recharge.store import IllegalChangeError, LedgerError, LedgerRestingError
+from .recharge.store import IllegalChangeError, LedgerError
 
 PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
     AuthError: "provider_auth_failed",
@@ -133,8 +133,6 @@ async def async_translated(hass: HomeAssistant, entry: ConfigEntry) -> AsyncIter
         raise invalid("proposal_closed") from error
     except (NothingOpenError, IllegalChangeError) as error:
         raise invalid("nothing_open") from error
-    except LedgerRestingError as error:
-        raise failed("ledger_resting") from error
     except LedgerError as error:
         raise failed("ledger_unavailable") from error
     except ProviderError as error:

@@ -14,6 +14,8 @@ from custom_components.esim_recharge.hub import Hub
 from custom_components.esim_recharge.lines.models import line_key
 from tests.simulators.airalo_data import CAMBODIA
 
+from .entity_helpers import settle
+
 ONE_GB = "angkor-mobile-7days-1gb-topup"
 """A product of the Cambodian line; the wallet pays 3.60 USD."""
 PERU_ONE_GB = "inti-mobile-7days-1gb-topup"
@@ -48,15 +50,18 @@ async def act(
     context: Context | None = None,
     **data: Value,
 ) -> Answer:
-    """Call an action and take its answer."""
-    answer = await hass.services.async_call(
-        DOMAIN,
-        action,
-        {"device_id": device_id, **data},
-        blocking=True,
-        context=context,
-        return_response=True,
-    )
+    """Call an action and take its answer, when everything that follows has happened, too."""
+    try:
+        answer = await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": device_id, **data},
+            blocking=True,
+            context=context,
+            return_response=True,
+        )
+    finally:
+        await settle(hass)
     assert isinstance(answer, dict)
     return answer
 

@@ -45,9 +45,11 @@ def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
 
 
 @pytest.fixture
-async def account(setup_account: SetupAccount) -> MockConfigEntry:
+async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
     """A loaded account with a Cambodian and a Peruvian line."""
-    return await setup_account()
+    account = await setup_account()
+    await settle(hass)
+    return account
 
 
 # Who, and about what
@@ -230,7 +232,6 @@ async def test_a_refused_login_asks_for_a_new_one(
     simulator.fault(FaultKind.UNAUTHORISED, "packages", count=2)
     error = await failed(hass, "get_products", device_of(hass, account))
     assert error.translation_key == "provider_auth_failed"
-    await settle(hass)
     flows = hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
 
