@@ -69,3 +69,17 @@ async def market(loopback: None, ledger: Ledger) -> AsyncIterator[Market]:
         market = Market(simulator, session, ledger)
         yield market
         await market.bench.ledger.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Sum up all kills of the crash tests, from whichever worker they come."""
+    counts = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "crash" and getattr(report, "when", None) == "call"
+    ]
+    if counts:
+        kills, double, lost, stuck = map(sum, zip(*counts, strict=True))
+        terminalreporter.write_line(f"kills={kills} double={double} lost={lost} stuck={stuck}")
