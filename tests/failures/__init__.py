@@ -1,0 +1,1 @@
+"""What went wrong elsewhere when software watched balances and spent money, replayed through a real Home Assistant."""
