@@ -81,7 +81,8 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._ask_login("credentials", {})
         try:
             self._login = Login.of_form(self._provider_type, user_input)
-            await self.async_set_unique_id(self._login.account_key)
+            # A form that was left open in another window, or closed with it, must not be in the way.
+            await self.async_set_unique_id(self._login.account_key, raise_on_progress=False)
             self._abort_if_unique_id_configured(reload_on_update=False)
             self._found = await self._login.async_try(self.hass)
             if not self._provider_type.capabilities.lists_lines:

@@ -326,6 +326,18 @@ async def test_the_same_account_is_not_added_twice(
     assert entry.data[CONF_CREDENTIALS] == CREDENTIALS
 
 
+async def test_a_form_left_open_in_another_window_is_not_in_the_way(
+    hass: HomeAssistant, simulator: AiraloSimulator
+) -> None:
+    left = await answer(hass, await start(hass), login(simulator.url))
+    await finish(hass, await answer(hass, await start(hass), login(simulator.url)))
+    # Not two accounts of one login: the other form ends with this one.
+    assert left["flow_id"] not in {
+        flow["flow_id"] for flow in hass.config_entries.flow.async_progress()
+    }
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+
+
 async def test_a_second_account_has_a_title_of_its_own(
     hass: HomeAssistant, simulator: AiraloSimulator, make_entry: MakeEntry
 ) -> None:
