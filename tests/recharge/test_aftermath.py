@@ -153,6 +153,30 @@ async def test_a_reading_from_before_the_purchase_shows_nothing(
     assert await states(bench, line) == [State.SUCCEEDED]
 
 
+async def test_a_clock_put_back_blocks_a_line_no_longer_than_the_credit_takes(
+    bench: Bench, provider: Shop, line: Line, clock: Clock
+) -> None:
+    provider.record_delay = provider.credit_delay = None
+    await bench.tick(line)
+    clock.step(-30 * DAY)
+    clock.advance(WAIT + MINUTE)
+    await bench.tick(line)
+    assert await states(bench, line) == [State.NOT_CREDITED]
+
+
+async def test_a_clock_put_forward_makes_no_credit_late(
+    bench: Bench, provider: Shop, line: Line, clock: Clock
+) -> None:
+    provider.record_delay = provider.credit_delay = 10 * MINUTE
+    await bench.tick(line)
+    clock.step(DAY)
+    await bench.tick(line)
+    assert await states(bench, line) == [State.SUCCEEDED]
+    clock.advance(10 * MINUTE)
+    await bench.tick(line)
+    assert await states(bench, line) == [State.CREDITED]
+
+
 async def test_an_entry_that_comes_after_the_rise_is_ours_and_nobody_elses(
     bench: Bench, provider: Shop, line: Line, clock: Clock
 ) -> None:
@@ -246,7 +270,7 @@ async def test_a_clock_put_forward_gives_the_provider_no_time(
     await bench.restart()
     await bench.keeper.poll(line)
     assert await states(bench, line) == [State.UNKNOWN]
-    clock.advance(WAIT)
+    clock.advance(WAIT + MINUTE)
     await bench.keeper.poll(line)
     assert await states(bench, line) == [State.REFUSED]
 
@@ -607,12 +631,16 @@ async def test_a_package_that_waits_behind_the_running_one_is_not_bought_again(
     assert len(queueing.charges) == 1
 
 
-async def test_a_package_that_has_begun_is_not_in_the_queue(
-    bench: Bench, line: Line, clock: Clock
+@pytest.mark.parametrize("how", ["begun", "lapsed"])
+async def test_a_package_that_has_begun_or_lapsed_is_not_in_the_queue(
+    bench: Bench, line: Line, clock: Clock, how: str
 ) -> None:
     queueing = shop(clock, effect=Effect.QUEUES)
     bench.attach(queueing)
-    queueing.deliver("line", GB1)
+    queueing.deliver("line", GB1, active=how == "begun")
+    if how == "lapsed":
+        ((at, record),) = queueing.sims["line"].records
+        queueing.sims["line"].records = [(at, replace(record, expires_at=NOW - DAY))]
     queueing.sims["line"].arrivals.clear()
     await bench.tick(line)
     assert len(queueing.charges) == 1

@@ -367,15 +367,6 @@ PASSED: Mapping[str, tuple[Situation, Mapping[str, Value]]] = {
     "the cap to the cent": (GOOD, {"max_price": usd(5)}),
     "the price that was seen": (GOOD, {"expected_price": usd("5.00")}),
     "the wallet to the cent": (GOOD, {"wallet": usd(5)}),
-    "a package is queued, but the line is used up": (
-        GOOD,
-        {"queued": True, "reading": look(status=LineStatus.USED_UP)},
-    ),
-    "a package is queued, but the line has expired": (
-        GOOD,
-        {"queued": True, "reading": look(status=LineStatus.EXPIRED)},
-    ),
-    "a package is queued, but nothing is left": (GOOD, {"queued": True, "reading": look(0)}),
     "an approved proposal": (replace(GOOD, origin=Origin.APPROVED), {"verdict": None}),
 }
 

@@ -69,7 +69,7 @@ async def test_an_unknown_outcome_that_was_not_charged_is_found_out_and_bought_l
     market.simulator.fault(fault, "recharge")
     await market.look()
     assert await states(market, line) == [State.UNKNOWN]
-    await market.wait(30 * MINUTE)
+    await market.wait(20 * MINUTE)
     assert await market.judge() == Judgement(charges=0, double=0, lost=0, stuck=1)
     await market.wait(20 * MINUTE)
     assert await states(market, line) == [State.REFUSED]

@@ -39,7 +39,6 @@ class Aftermath:
         """Keep what is shared."""
         self._office = office
         self._queued: set[str] = set()
-        self._seen_since: dict[str, timedelta] = {}
 
     async def absorb(self, line: Line, history: Sequence[PackageRecord]) -> None:
         """Take note of the provider's history: our purchases are credited, other people's are counted.
@@ -73,8 +72,16 @@ class Aftermath:
                 await self._shown(pending, shown)
 
     def _note_queue(self, line: Line, history: Sequence[PackageRecord]) -> None:
-        queues = self._office.account_of(line).provider.capabilities.effect is Effect.QUEUES
-        if queues and any(record.activated_at is None for record in history):
+        """What is paid and not used yet, or began so lately that readings may not know it, is waited for."""
+        account, now = self._office.account_of(line), self._office.clock()
+        queues = account.provider.capabilities.effect is Effect.QUEUES
+        settled = now - account.credit_delay
+        waiting = (
+            (record.activated_at is None or record.activated_at > settled)
+            and (record.expires_at is None or record.expires_at > now)
+            for record in history
+        )
+        if queues and any(waiting):
             self._queued.add(line.key)
         else:
             self._queued.discard(line.key)
@@ -128,7 +135,7 @@ class Aftermath:
                 await office.settle(waiting, State.CREDITED)
             else:
                 await self.clear(waiting)
-        elif waiting.state is State.SUCCEEDED and self._overdue(waiting, office.account_of(line)):
+        elif waiting.state is State.SUCCEEDED and self._in_vain(waiting, office.account_of(line)):
             await office.settle(waiting, State.NOT_CREDITED)
 
     async def resolve(self, line: Line) -> None:
@@ -141,22 +148,18 @@ class Aftermath:
         try:
             if await self._looked_up(unknown, await account.provider.look_up(order)):
                 return
-            if unknown.state is State.UNKNOWN and self._absence_counts(unknown, account):
+            if unknown.state is State.UNKNOWN and self._in_vain(unknown, account):
                 await self._judge_absence(unknown, account)
         except ProviderError:
             # The reading holds all the same. Evidence that cannot be had for long is a person's business.
-            if unknown.state is State.UNKNOWN and self._overdue(unknown, account, PATIENCE):
+            if unknown.state is State.UNKNOWN and self._too_long(unknown, account):
                 await office.settle(unknown, State.REVIEW)
 
     async def give_up(self, line: Line) -> None:
         """The line cannot be read: a recharge that nobody can see does not block it for ever."""
         waiting = await self._office.ledger.open_recharge(line.key)
         account = self._office.account_of(line)
-        if (
-            waiting
-            and waiting.state is State.SUCCEEDED
-            and self._overdue(waiting, account, PATIENCE)
-        ):
+        if waiting and waiting.state is State.SUCCEEDED and self._too_long(waiting, account):
             await self._office.settle(waiting, State.NOT_CREDITED)
 
     async def _looked_up(self, unknown: Recharge, found: Charged | NotCharged | None) -> bool:
@@ -195,14 +198,13 @@ class Aftermath:
             return False
         return after == before - sum(paid, start=Money(amount=Decimal(0), currency=before.currency))
 
-    def _overdue(self, recharge: Recharge, account: Account, more: timedelta = timedelta()) -> bool:
-        return self._office.clock() > recharge.updated_at + account.credit_delay + more
+    def _in_vain(self, recharge: Recharge, account: Account) -> bool:
+        """Whether the provider had the time that it needs to show a purchase."""
+        return self._office.waited(recharge) > account.credit_delay
 
-    def _absence_counts(self, recharge: Recharge, account: Account) -> bool:
-        """Whether the provider had time to show a purchase; a clock put forward gives it none."""
-        uptime = self._office.uptime()
-        waited = uptime - self._seen_since.setdefault(recharge.id, uptime)
-        return waited >= account.credit_delay and self._overdue(recharge, account)
+    def _too_long(self, recharge: Recharge, account: Account) -> bool:
+        """Whether a question has been open for so long that it is time to ask a person, restarts or not."""
+        return self._office.clock() > recharge.updated_at + account.credit_delay + PATIENCE
 
     async def decide(self, recharge: Recharge, *, charged: bool) -> Recharge:
         """A person says what happened to an unknown recharge. Raises `IllegalChangeError` if it is known by now."""

@@ -52,6 +52,7 @@ class Keeper:
         """
         settings = await self._office.line_settings(line.key)
         verdict = (await self._survey.outlook(line)).verdict
+        await self._expire(line, settings.mode)
         if not verdict.due:
             await self._fine(line, verdict)
             return verdict
@@ -66,6 +67,12 @@ class Keeper:
         elif settings.mode is Mode.AUTOMATIC:
             await self._recharge(line)
         return verdict
+
+    async def _expire(self, line: Line, mode: Mode) -> None:
+        """A proposal ends with its time, and with the mode that made it."""
+        pending = await self._office.ledger.open_proposal(line.key)
+        if pending and (mode is not Mode.ASK or self._office.clock() >= pending.expires_at):
+            await self._office.ledger.decide(pending.id, ProposalState.EXPIRED)
 
     async def _fine(self, line: Line, verdict: Verdict) -> None:
         """The need is over, unless what made the line due is only unknown now: a drop-out ends no low spell."""
@@ -103,11 +110,8 @@ class Keeper:
         """Propose once per low spell; again when a proposal ran out unanswered."""
         office, now = self._office, self._office.clock()
         async with office.account_of(line).lock:
-            pending = await office.ledger.open_proposal(line.key)
-            if pending is not None and now < pending.expires_at:
+            if await office.ledger.open_proposal(line.key) is not None:
                 return
-            if pending is not None:
-                await office.ledger.decide(pending.id, ProposalState.EXPIRED)
             if await office.ledger.told(line.key) == "rejected":
                 return
             package = await self._proposable(line)

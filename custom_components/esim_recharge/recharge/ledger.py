@@ -63,6 +63,10 @@ class Ledger(Notes):
             db.execute(f"INSERT INTO recharge ({columns}) VALUES ({marks})", row)
             if recharge.origin is Origin.APPROVED:
                 _take_approval(db, recharge.request_id)
+            db.execute(  # what was proposed is bought, by this door or another
+                "UPDATE proposal SET state = 'expired' WHERE line = ? AND state = 'open'",
+                (recharge.line,),
+            )
             if shown_by is not None:
                 _remember(db, recharge.line, [shown_by], recharge.created_at, recharge.id)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
-from ..lines.models import AllowanceKind, LineStatus, Money, Reading
+from ..lines.models import Money
 from .models import Reason, Refusal, State
 from .periods import midnight, next_day, next_month
 from .settings import Mode
@@ -103,18 +103,10 @@ def _waiting_for_credit(situation: Situation) -> Refusal | None:
     if current is not None and current.state is State.SUCCEEDED:
         until = current.updated_at + situation.credit_delay
         return Refusal(reason=Reason.WAITING_FOR_CREDIT, next_allowed=until)
-    queued = situation.queued and not _run_dry(situation.reading)
-    if situation.automatic and (situation.not_credited or queued):
+    unused = situation.queued and situation.origin is not Origin.REQUESTED
+    if unused or (situation.automatic and situation.not_credited):
         return Refusal(reason=Reason.WAITING_FOR_CREDIT)
     return None
-
-
-def _run_dry(reading: Reading | None) -> bool:
-    """Nothing is left for a package to wait behind: one that still waits then is no help."""
-    return reading is not None and (
-        reading.status in {LineStatus.USED_UP, LineStatus.EXPIRED}
-        or reading.remaining(AllowanceKind.DATA) == 0
-    )
 
 
 def _cooldown(situation: Situation) -> Refusal | None:

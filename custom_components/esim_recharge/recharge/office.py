@@ -82,9 +82,15 @@ class Office:
         self.uptime = uptime
         self.accounts: dict[str, Account] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._settled: dict[str, timedelta] = {}
         self.stopping = False
-        self.broken = False
-        """The ledger failed after money may have moved: nothing more is bought until it was opened anew."""
+        self.trouble: LedgerError | None = None
+        """Why the ledger cannot be trusted: nothing is bought until it was opened anew."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether the ledger cannot be trusted."""
+        return self.trouble is not None
 
     def attach(self, account: Account) -> None:
         """Let an account pay. Attached anew, it keeps its lock: a purchase of its former self may be under way."""
@@ -123,11 +129,20 @@ class Office:
             settled = await self.ledger.settle(recharge.id, state, at=self.clock(), **facts)
         except IllegalChangeError:
             raise
-        except LedgerError:
-            self.broken = True
+        except LedgerError as error:  # money may have moved, and there is no record of it
+            self.trouble = error
             raise
+        self._settled[recharge.id] = self.uptime()
         self.tell(KIND_OF[state], settled.line, recharge=settled)
         return settled
+
+    def waited(self, recharge: Recharge) -> timedelta:
+        """How long a recharge has surely been in its state: since then, or since it was first asked for here.
+
+        Not by the calendar: a clock put forward gives a provider no time, and one put back takes none.
+        """
+        now = self.uptime()
+        return now - self._settled.setdefault(recharge.id, now)
 
     def tell(
         self,

@@ -147,7 +147,8 @@ class Recharger:
         try:
             receipt = await account.provider.recharge(order)
         except SURELY_NOT_CHARGED as error:
-            account.auth_ok = account.auth_ok and not isinstance(error, AuthError)
+            # A refused login is not held against the account here: a token may just have run out, and the
+            # next read, which may ask for a new one, tells.
             return await settle(
                 intent, State.REFUSED, reason=reason_of(error), message=error.message or None
             )
