@@ -1,7 +1,7 @@
 """What became of a purchase: evidence settles, absence only with the wallet, and else a person decides."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -624,26 +624,44 @@ async def test_a_package_that_waits_behind_the_running_one_is_not_bought_again(
     await bench.keeper.poll(line)
     assert queueing.charges == []
     assert await bench.refusal(line, AUTOMATIC) == "waiting_for_credit"
-    queueing.sims["line"].data = 0  # now it would have begun: it is no help
+    queueing.sims["line"].data = 0  # it begins with the next use: another one would only wait, too
     await bench.keeper.poll(line)
     clock.advance(HOUR)
     await bench.tick(line)
-    assert len(queueing.charges) == 1
+    assert queueing.charges == []
+    assert (
+        await bench.refusal(line, replace(AUTOMATIC, origin=Origin.APPROVED))
+        == "waiting_for_credit"
+    )
 
 
-@pytest.mark.parametrize("how", ["begun", "lapsed"])
-async def test_a_package_that_has_begun_or_lapsed_is_not_in_the_queue(
-    bench: Bench, line: Line, clock: Clock, how: str
+@pytest.mark.parametrize(
+    ("begun", "lapses", "bought"),
+    [
+        (NOW - DAY, None, 1),
+        (NOW - timedelta(minutes=1), None, 0),
+        (None, NOW - DAY, 1),
+    ],
+    ids=["begun", "begun so lately that readings may not know it", "lapsed unused"],
+)
+async def test_a_package_waits_until_it_began_or_lapsed(
+    bench: Bench,
+    line: Line,
+    clock: Clock,
+    *,
+    begun: datetime | None,
+    lapses: datetime | None,
+    bought: int,
 ) -> None:
     queueing = shop(clock, effect=Effect.QUEUES)
     bench.attach(queueing)
-    queueing.deliver("line", GB1, active=how == "begun")
-    if how == "lapsed":
-        ((at, record),) = queueing.sims["line"].records
-        queueing.sims["line"].records = [(at, replace(record, expires_at=NOW - DAY))]
+    queueing.deliver("line", GB1, active=False)
+    ((at, record),) = queueing.sims["line"].records
+    changed = replace(record, activated_at=begun, expires_at=lapses)
+    queueing.sims["line"].records = [(at, changed)]
     queueing.sims["line"].arrivals.clear()
     await bench.tick(line)
-    assert len(queueing.charges) == 1
+    assert len(queueing.charges) == bought
 
 
 # What a rise is

@@ -217,7 +217,7 @@ async def test_credentials_that_break_while_a_purchase_is_sent_cost_nothing(
     await bench.tick(line)
     row = await bench.row(line)
     assert (row.state, row.reason) == (State.REFUSED, "auth_failed")
-    assert await bench.refusal(line, AUTOMATIC) == "auth_failed"
+    assert await bench.refusal(line, AUTOMATIC) == "cooldown"
     assert provider.charges == []
 
 

@@ -136,7 +136,7 @@ async def test_an_error_that_surely_cost_nothing_is_a_refusal_with_its_reason(
     )
     assert bench.told() == [Kind.SENT, Kind.FAILED]
     assert len(provider.orders) == 1
-    assert bench.office.accounts["account"].auth_ok is (reason != "auth_failed")
+    assert bench.office.accounts["account"].auth_ok, "the next read tells, with a new token"
 
 
 async def test_a_providers_own_kind_of_error_counts_as_what_it_is(

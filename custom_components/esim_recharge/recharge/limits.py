@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from ..lines.models import Money
-from .models import Reason, Refusal, State
+from .models import Origin, Reason, Refusal, State
 from .periods import midnight, next_day, next_month
 from .settings import Mode
 from .situation import Situation, Spending
