@@ -210,10 +210,9 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self.async_update_listeners()
 
     def _note_ledger_trouble(self, error: LedgerError) -> None:
-        if not self.hub.office.broken:
+        if self.hub.office.trouble is None:
             LOGGER.error("The ledger cannot be written, so nothing more will be bought: %s", error)
-        self.hub.office.broken = True
-        self.hub.trouble = self.hub.trouble or error
+            self.hub.office.trouble = error
 
     def _next_interval(self, state: AccountState) -> timedelta:
         """Look sooner while something is awaited that only another look can tell."""

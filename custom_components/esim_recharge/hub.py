@@ -70,8 +70,11 @@ class Hub:
     keeper: Keeper
     desk: Desk
     unsubscribe: list[CALLBACK_TYPE] = field(default_factory=list)
-    trouble: LedgerError | None = None
-    """Why the real ledger could not be opened: lines are still read, nothing can be bought or saved."""
+
+    @property
+    def trouble(self) -> LedgerError | None:
+        """Why the ledger cannot be used: lines are still read, nothing can be bought or saved."""
+        return self.office.trouble
 
 
 DATA_HUB: HassKey[Hub] = HassKey(DOMAIN)
@@ -92,16 +95,39 @@ async def async_get_hub(hass: HomeAssistant) -> Hub:
 
 
 async def _async_open(hass: HomeAssistant) -> Hub:
-    ledger, trouble = await _async_open_ledger(hass)
-    news = News(hass)
+    """Open the ledger that the accounts expect; without it, one in memory that may only read.
+
+    It must also be writable where something was left open: that is settled before anything else happens.
+    """
+    news, path = News(hass), ledger_path(hass)
+    expected = next(
+        (found for entry in _entries(hass) if (found := entry.data.get(CONF_LEDGER_ID))), None
+    )
+    await hass.async_add_executor_job(partial(path.parent.mkdir, exist_ok=True))
+    ledger = Ledger(path)
+    try:
+        await ledger.open(expected_id=expected)
+        hub = _hub(ledger, news)
+        await hub.recharger.start()
+    except LedgerError as error:
+        LOGGER.error("The ledger cannot be used, so nothing will be bought: %s", error)
+        await ledger.close()
+        substitute = Ledger(None)
+        await substitute.open(expected_id=None)
+        hub = _hub(substitute, news)
+        hub.office.trouble = error
+    _stop_with(hass, hub)
+    return hub
+
+
+def _hub(ledger: Ledger, news: News) -> Hub:
     office = Office(
         ledger, announce=news.tell, clock=dt_util.utcnow, zone=dt_util.get_default_time_zone
     )
-    office.broken = trouble is not None
     aftermath = Aftermath(office)
     survey = Survey(office, aftermath)
     recharger = Recharger(office, survey)
-    hub = Hub(
+    return Hub(
         ledger=ledger,
         news=news,
         office=office,
@@ -110,30 +136,7 @@ async def _async_open(hass: HomeAssistant) -> Hub:
         recharger=recharger,
         keeper=Keeper(office, survey, aftermath, recharger),
         desk=Desk(office, aftermath),
-        trouble=trouble,
     )
-    await recharger.start()
-    _stop_with(hass, hub)
-    return hub
-
-
-async def _async_open_ledger(hass: HomeAssistant) -> tuple[Ledger, LedgerError | None]:
-    """Open the ledger that the accounts expect; without it, one in memory that may only read."""
-    expected = next(
-        (found for entry in _entries(hass) if (found := entry.data.get(CONF_LEDGER_ID))), None
-    )
-    path = ledger_path(hass)
-    await hass.async_add_executor_job(partial(path.parent.mkdir, exist_ok=True))
-    ledger = Ledger(path)
-    try:
-        await ledger.open(expected_id=expected)
-    except LedgerError as error:
-        LOGGER.error("The ledger cannot be used, so nothing will be bought: %s", error)
-        await ledger.close()
-        substitute = Ledger(None)
-        await substitute.open(expected_id=None)
-        return substitute, error
-    return ledger, None
 
 
 @callback

@@ -440,7 +440,7 @@ async def test_absurd_sums_are_refused_before_anything_is_asked(
 async def test_nothing_is_bought_without_the_ledger(
     hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
 ) -> None:
-    hub_of(account).office.broken = True
+    hub_of(account).office.trouble = LedgerError("gone")
     error = await refused(hass, "recharge", device_of(hass, account), **CAPPED)
     assert error.translation_key == "refused_ledger_unavailable"
     assert simulator.charges == []
@@ -673,7 +673,7 @@ async def test_there_is_nothing_to_clear_on_a_line_that_is_well(
 async def test_nothing_is_saved_in_the_ledger_that_only_stands_in(
     hass: HomeAssistant, account: MockConfigEntry, action: str, data: dict[str, Any]
 ) -> None:
-    hub_of(account).trouble = LedgerError("gone")
+    hub_of(account).office.trouble = LedgerError("gone")
     error = await failed(hass, action, device_of(hass, account), **data)
     assert error.translation_key == "ledger_unavailable"
     assert account.state is ConfigEntryState.LOADED
