@@ -1,0 +1,83 @@
+"""What is done and shown while the ledger cannot be used: nothing is bought, and nothing is made up."""
+
+import threading
+from unittest.mock import patch
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from ulid_transform import ulid_now
+
+from custom_components.esim_recharge.const import DOMAIN
+from custom_components.esim_recharge.issues import LEDGER_ISSUE
+from custom_components.esim_recharge.lines.models import Package, line_key
+from custom_components.esim_recharge.recharge.ledger import Ledger
+from custom_components.esim_recharge.recharge.models import Origin, Recharge, State
+from custom_components.esim_recharge.recharge.store import LedgerError
+from tests.simulators.airalo import AiraloSimulator
+from tests.simulators.airalo_data import CAMBODIA
+
+from .action_helpers import CAPPED, device_of, hub_of, refused
+from .conftest import SetupAccount
+from .entity_helpers import settle, usd
+
+KEY = line_key("airalo", CAMBODIA)
+FULL = LedgerError("OperationalError: database or disk is full")
+
+
+def ledger_threads() -> int:
+    """How many ledgers hold a thread."""
+    return sum("esim_recharge_ledger" in thread.name for thread in threading.enumerate())
+
+
+def ledger_issue(hass: HomeAssistant) -> ir.IssueEntry | None:
+    """The issue about the ledger, if it is shown."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, LEDGER_ISSUE)
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
+    """A loaded account with a Cambodian and a Peruvian line."""
+    assert await async_setup_component(hass, "repairs", {})
+    account = await setup_account()
+    await settle(hass)
+    return account
+
+
+async def _leave_being_sent(account: MockConfigEntry) -> None:
+    """Write what a process leaves that is killed while it buys."""
+    now = dt_util.utcnow()
+    await hub_of(account).ledger.insert(
+        Recharge(
+            id=ulid_now(),
+            line=KEY,
+            account=str(account.unique_id),
+            package=Package(package_id="one", title="One", price=usd("3.60")),
+            origin=Origin.AUTOMATIC,
+            state=State.SENT,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+
+
+async def test_lines_are_read_though_what_was_left_open_cannot_be_settled(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    threads = ledger_threads()
+    await _leave_being_sent(account)
+    await hass.config_entries.async_unload(account.entry_id)
+    with patch.object(Ledger, "settle", side_effect=FULL):
+        assert await hass.config_entries.async_setup(account.entry_id)
+        await settle(hass)
+
+    assert hub_of(account).trouble is FULL
+    assert ledger_issue(hass) is not None
+    assert account.runtime_data.coordinator.line_available(KEY)
+    assert ledger_threads() == threads
+    error = await refused(hass, "recharge", device_of(hass, account), **CAPPED)
+    assert error.translation_key == "refused_ledger_unavailable"
+    assert simulator.charges == []
