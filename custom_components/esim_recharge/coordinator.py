@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, override
 
@@ -18,7 +18,13 @@ from .lines.models import Line, Money
 from .offers import EsimOffers
 from .providers.base import AuthError, ProviderError
 from .providers.catalog import ProviderType
-from .recharge.ledger import LedgerError
+from .recharge.ledger import (
+    IllegalChangeError,
+    LedgerError,
+    LedgerRestingError,
+    LineBusyError,
+    ProposalClosedError,
+)
 from .recharge.limits import Spending
 from .recharge.models import Origin, Proposal, Reason, Recharge
 from .recharge.office import Account
@@ -32,6 +38,14 @@ KEEP_READING: Final = timedelta(hours=6)
 FOLLOW_UP: Final = timedelta(minutes=1)
 """Poll interval while the outcome or the credit of a recharge, or the second look at a jump, is awaited."""
 _AWAITED: Final = frozenset({Status.SENDING, Status.UNKNOWN_OUTCOME, Status.WAITING_FOR_CREDIT})
+_LEDGER_IS_WELL: Final = (
+    IllegalChangeError,
+    LedgerRestingError,
+    LineBusyError,
+    ProposalClosedError,
+)
+"""Errors of a ledger that does what it is for: somebody else was quicker, or a backup is being made."""
+_WITHOUT_LEDGER: Final = Standing(status=Status.BLOCKED, reason=Reason.LEDGER_UNAVAILABLE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +57,7 @@ class LineState:
     settings: LineSettings
     spending: Spending
     spent: Money | None
-    """This calendar month, in the currency of the newest recharge or of the budget; `None`: no currency is known."""
+    """This calendar month, in the currency of the newest recharge or of the budget; `None`: it cannot be known."""
     last: Recharge | None
     open: Recharge | None
     """The recharge that is not settled: being sent, unknown, under review or not yet credited."""
@@ -63,6 +77,8 @@ class AccountState:
     spent: Money | None
     settings: AccountSettings
     lines: Mapping[str, LineState]
+    trouble: bool
+    """The ledger cannot be used: what it would tell (settings, recharges, what was spent) is not known."""
 
 
 @dataclass(kw_only=True)
@@ -162,6 +178,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             state = await self._async_state()
         except LedgerError as error:
             self._note_ledger_trouble(error)
+            if self.data is not None:
+                self.data = self._without_ledger(self.data)
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="ledger_unavailable"
             ) from error
@@ -210,9 +228,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self.async_update_listeners()
 
     def _note_ledger_trouble(self, error: LedgerError) -> None:
-        if self.hub.office.trouble is None:
-            LOGGER.error("The ledger cannot be written, so nothing more will be bought: %s", error)
-            self.hub.office.trouble = error
+        office = self.hub.office
+        if isinstance(error, _LEDGER_IS_WELL) or self.account.key not in office.accounts:
+            return  # unloaded meanwhile: the ledger was closed behind us
+        if office.trouble is None:
+            LOGGER.error("The ledger cannot be used, so nothing more will be bought: %s", error)
+            office.trouble = error
 
     def _next_interval(self, state: AccountState) -> timedelta:
         """Look sooner while something is awaited that only another look can tell."""
@@ -253,11 +274,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         """Show what changed without asking the provider: settings, recharges, proposals."""
         if self.account.key not in self.hub.office.accounts:
             return  # unloaded meanwhile
+        before = self.data
         try:
-            before, self.data = self.data, await self._async_state()
+            self.data = await self._async_state()
         except LedgerError as error:
             self._note_ledger_trouble(error)
-            return
+            self.data = self._without_ledger(before)
         interval = self._next_interval(self.data)
         if interval != self.update_interval:
             self.update_interval = interval
@@ -273,12 +295,24 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         settings = await office.account_settings(self.account.key)
         known = self._wallet or settings.monthly_budget
         currency = known.currency if known else self.account.provider.capabilities.currency
-        return AccountState(
+        state = AccountState(
             wallet=self._wallet,
             spent=_sum(spending.account, currency),
             settings=settings,
             lines=lines,
+            trouble=False,
         )
+        return self._without_ledger(state)
+
+    def _without_ledger(self, state: AccountState) -> AccountState:
+        """Take back what only a ledger in use can tell, where it cannot be used."""
+        if self.hub.trouble is None:
+            return state
+        lines = {
+            key: replace(line, standing=_WITHOUT_LEDGER, spent=None, held_back=None)
+            for key, line in state.lines.items()
+        }
+        return replace(state, spent=None, lines=lines, trouble=True)
 
     async def _async_line_state(self, line: Line) -> LineState:
         survey, ledger = self.hub.survey, self.hub.ledger

@@ -13,6 +13,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -159,6 +160,10 @@ async def _async_handle(action: Action, call: ServiceCall) -> ServiceResponse:
     target = async_target(call)
     if not action.account:
         _ = target.line  # the device of an account is refused here, before anything happens
-    async with async_translated(call.hass, target.entry):
-        answer = await action.handler(call, target)
+    try:
+        async with async_translated(call.hass, target.entry):
+            answer = await action.handler(call, target)
+    except HomeAssistantError:
+        await target.coordinator.async_show()  # what failed may have changed what is to be shown
+        raise
     return answer if call.return_response else None

@@ -16,13 +16,13 @@ from custom_components.esim_recharge.issues import LEDGER_ISSUE
 from custom_components.esim_recharge.lines.models import Package, line_key
 from custom_components.esim_recharge.recharge.ledger import Ledger
 from custom_components.esim_recharge.recharge.models import Origin, Recharge, State
-from custom_components.esim_recharge.recharge.store import LedgerError
+from custom_components.esim_recharge.recharge.store import IllegalChangeError, LedgerError
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA
 
-from .action_helpers import CAPPED, device_of, hub_of, refused
+from .action_helpers import CAPPED, device_of, failed, hub_of, refused
 from .conftest import SetupAccount
-from .entity_helpers import settle, usd
+from .entity_helpers import DUE_AND_AUTOMATIC, save, settle, state_of, usd
 
 KEY = line_key("airalo", CAMBODIA)
 FULL = LedgerError("OperationalError: database or disk is full")
@@ -81,3 +81,41 @@ async def test_lines_are_read_though_what_was_left_open_cannot_be_settled(
     error = await refused(hass, "recharge", device_of(hass, account), **CAPPED)
     assert error.translation_key == "refused_ledger_unavailable"
     assert simulator.charges == []
+
+
+async def test_a_purchase_by_hand_that_cannot_be_settled_is_said_at_once(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    with patch.object(Ledger, "settle", side_effect=FULL):
+        error = await failed(hass, "recharge", device_of(hass, account), **CAPPED)
+
+    assert error.translation_key == "ledger_unavailable"
+    assert ledger_issue(hass) is not None
+    status = state_of(hass, "sensor", CAMBODIA, "recharge_status")
+    assert (status.state, status.attributes["reason"]) == ("blocked", "ledger_unavailable")
+    assert len(simulator.charges) == 1
+    error = await refused(hass, "recharge", device_of(hass, account), **CAPPED)
+    assert error.translation_key == "refused_ledger_unavailable"
+    assert len(simulator.charges) == 1
+
+
+async def test_an_automatic_purchase_that_cannot_be_settled_is_said_at_once(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    with patch.object(Ledger, "settle", side_effect=FULL):
+        await save(hass, account, CAMBODIA, DUE_AND_AUTOMATIC)
+        assert ledger_issue(hass) is not None
+
+    assert state_of(hass, "sensor", CAMBODIA, "recharge_status").state == "blocked"
+    assert len(simulator.charges) == 1
+
+
+async def test_a_question_that_somebody_else_answered_is_no_trouble(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    with patch.object(Ledger, "add_reading", side_effect=IllegalChangeError("late")):
+        await account.runtime_data.coordinator.async_refresh()
+        await settle(hass)
+
+    assert hub_of(account).trouble is None
+    assert ledger_issue(hass) is None
