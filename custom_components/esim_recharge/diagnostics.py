@@ -91,7 +91,6 @@ def _ledger(hub: Hub) -> dict[str, Any]:
         "bytes": path.stat().st_size if path is not None and path.exists() else None,
         "schema": SCHEMA_VERSION,
         "trouble": type(hub.trouble).__name__ if hub.trouble else None,
-        "stopped": hub.office.broken or hub.office.stopping,
     }
 
 

@@ -37,7 +37,7 @@ def _ledger(hub: Hub | None) -> str | dict[str, str]:
     """Health in the form that the page marks as an error where it is one."""
     if hub is None:
         return "closed"
-    if hub.trouble is not None or hub.office.broken:
+    if hub.trouble is not None:
         return {"type": "failed", "error": "unavailable"}
     return "ok"
 
