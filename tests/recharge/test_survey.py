@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.esim_recharge.lines.choice import CheapestCovering
 from custom_components.esim_recharge.lines.models import (
     Allowance,
     AllowanceKind,
@@ -17,13 +18,14 @@ from custom_components.esim_recharge.providers.base import AuthError, Connection
 from custom_components.esim_recharge.recharge.limits import Spending
 from custom_components.esim_recharge.recharge.office import Account, uptime, utc_now
 from custom_components.esim_recharge.recharge.settings import AccountSettings
-from custom_components.esim_recharge.recharge.survey import noticing_auth
+from custom_components.esim_recharge.recharge.survey import Asked, noticing_auth
 
 from .kit import (
     AUTOMATIC,
     DAY,
     GB,
     GB1,
+    GB3,
     HOUR,
     MB,
     MINUTE,
@@ -147,6 +149,30 @@ async def test_the_situation_before_asking_knows_no_product(bench: Bench, line: 
     unset = await bench.add("unset", replace(limited(), choice=None))
     nothing = await bench.survey.situation(unset, AUTOMATIC, answer)
     assert (nothing.package, nothing.product_problem) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("cap", "chosen"),
+    [(20, "gb3"), (10, "gb1"), (4, "gb3")],
+    ids=[
+        "the cheaper per day",
+        "the cheaper per day that may be paid",
+        "too dear, which a guard says",
+    ],
+)
+async def test_the_cheapest_is_looked_for_among_what_may_be_paid(
+    bench: Bench, line: Line, cap: int, chosen: str
+) -> None:
+    settings = replace(limited(max_price=usd(cap)), choice=CheapestCovering(days=9))
+    await bench.office.save_line_settings(line.key, settings)
+    for days in range(5):
+        pot = Allowance(kind=AllowanceKind.DATA, remaining=GB - days * 100 * MB)
+        reading = Reading(read_at=NOW - (5 - days) * DAY, allowances=(pot,))
+        await bench.ledger.add_reading(line.key, reading)
+    answer = Asked(packages=[GB1, GB3], wallet=None)
+    situation = await bench.survey.situation(line, AUTOMATIC, answer)
+    assert situation.package is not None
+    assert situation.package.package_id == chosen
 
 
 async def test_only_unknown_recharges_of_the_same_account_and_currency_bind_the_wallet(

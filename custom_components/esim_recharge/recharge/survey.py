@@ -186,9 +186,19 @@ def noticing_auth(account: Account) -> Iterator[None]:
 def _chosen(
     wish: Wish, settings: LineSettings, asked: Asked | None, outlook: Outlook
 ) -> Package | NoChoice | None:
+    """What would be bought. The cheapest per day is looked for among what may be paid, before anything dearer."""
     choice = (
         settings.choice if wish.package_id is None else FixedPackage(package_id=wish.package_id)
     )
     if asked is None or choice is None:
         return None
+    caps = [cap for cap in (wish.max_price, settings.limits.max_price) if cap is not None]
+    payable = [
+        package
+        for package in asked.packages
+        if all(cap.currency == package.price.currency and package.price <= cap for cap in caps)
+    ]
+    found = choose(choice, payable, outlook.reading, outlook.forecast)
+    if isinstance(found, Package):
+        return found
     return choose(choice, asked.packages, outlook.reading, outlook.forecast)
