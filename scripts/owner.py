@@ -80,6 +80,12 @@ class Owner:
                 ) as response:
                     await _json(response)
 
+    async def live_in(self, language: str, domain: str) -> None:
+        """Change the language of the house, in which an integration then names its entities."""
+        await self.ask("config/core/update", language=language)
+        for entry in await self.ask("config_entries/get", domain=domain):
+            await self._post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload")
+
     async def _get_token(self, client_id: str, code: str) -> None:
         form = {"grant_type": "authorization_code", "client_id": client_id, "code": code}
         token = await self._post("/auth/token", data=form)

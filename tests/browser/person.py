@@ -17,9 +17,11 @@ from tests.browser.texts import Texts
 SCREEN: Final[ViewportSize] = {"width": 1000, "height": 800}
 _PATIENCE: Final = 20_000
 """Milliseconds; a busy machine draws a page in some seconds."""
+_LONG_LIST: Final = 40
+"""Turns of the mouse wheel."""
 _FOREVER: Final = 4_102_444_800_000
 """Milliseconds since 1970 at which the frontend would renew its token: the year 2100."""
-_COLOURS: Final = 128
+_COLOURS: Final = 256
 """What a picture of a user interface needs."""
 
 
@@ -28,7 +30,7 @@ class Person:
 
     def __init__(self, page: Page, address: str, album: Path, texts: Texts) -> None:
         """`album` is the folder for pictures, `texts` the language that is read."""
-        self.page, self.texts = page, texts
+        self.page, self.texts, self.language = page, texts, texts.language
         self._address, self._album = address, album
 
     async def go(self, path: str) -> None:
@@ -65,6 +67,18 @@ class Person:
         """Wait until a text of ours is on the page, known by its key."""
         await self.sees(self.texts(key, **placeholders))
 
+    async def finds_in_list(self, text: str, *, near: str) -> None:
+        """Scroll the list in which another text stands until this one is in view."""
+        await self.page.get_by_text(near).last.hover()
+        wanted = self.page.get_by_text(text)
+        # Only what is near the view is on the page at all.
+        for _ in range(_LONG_LIST):
+            if await wanted.count():
+                break
+            await self.page.mouse.wheel(0, 100)
+            await self.page.wait_for_timeout(100)
+        await wanted.first.scroll_into_view_if_needed()
+
     async def add_integration(self, brand: str) -> None:
         """Open the form of an integration that is to be added, by the way that the buttons show."""
         await self.go("/config/integrations/dashboard")
@@ -75,7 +89,7 @@ class Person:
     async def begin_flow(self, domain: str) -> None:
         """Open the form of an integration that is to be added, by a link; in any language."""
         await self.go(f"/config/integrations/dashboard/add?domain={domain}")
-        await self.page.locator("dialog-box ha-button").last.click()
+        await self.page.locator("dialog-box [slot=primaryAction]").click()
 
     async def open_settings(self, line: Device) -> None:
         """Open the form of a line's settings."""

@@ -32,11 +32,12 @@ async def test_a_line_that_was_set_up_by_hand_is_recharged_once_and_shows_its_re
         await owner.sees("1.46 GiB")  # What was left, and what was bought.
         await owner.reads("entity.sensor.recharge_status.state.watching")
         await owner.sees("$3.60")
-        await owner.picture("device", {"width": 1000, "height": 1200})
         (charge,) = house.simulator.charges
-        await owner.page.get_by_text(owner.texts("entity.sensor.last_recharge.name")).first.click()
-        await owner.sees(charge.order)
-        await owner.picture("receipt")
+        await owner.go(f"/config/devices/device/{line.id}")  # From the top.
+        await owner.sees("$3.60")
+        await owner.page.set_viewport_size({"width": 1000, "height": 1400})
+        await owner.finds_in_list(charge.order, near=line.title)
+        await owner.picture("device", {"width": 1000, "height": 1400})
 
         (recharge,) = await house.recharges(line)
     assert charge.line == line.identifier
@@ -114,6 +115,7 @@ async def _set_up(owner: Person, line: Device) -> None:
     await owner.submit()
     await owner.reads(f"{flow}.error.budget_below_price")
     await owner.enter(f"{sections}.limits.data.monthly_budget", "20")
-    await owner.picture("line_settings", {"width": 1000, "height": 1400})
     await owner.submit()
     await owner.sees("Reconfiguration was successful")
+    await owner.open_settings(line)
+    await owner.picture("line_settings", {"width": 1000, "height": 1500})

@@ -6,7 +6,8 @@ from typing import Any
 
 from scripts.stage import SOURCE
 
-LANGUAGES = ("en", "zh-Hans", "es", "fr")
+TRANSLATIONS = ("zh-Hans", "es", "fr")
+"""What is translated from English, in which the tests of what happens are."""
 
 
 class Texts:
@@ -14,6 +15,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         """Read the file that Home Assistant reads."""
+        self.language = language
         path = SOURCE / "translations" / f"{language}.json"
         self._texts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
 
