@@ -50,9 +50,9 @@ class EsimRechargeDue(EsimLineEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
-        """What the rule says: what is not known makes no line due."""
-        return self.line_state.outlook.verdict.due
+    def is_on(self) -> bool | None:
+        """What the rule says: what is not known makes no line due. Without the ledger there is no rule to ask."""
+        return None if self.coordinator.data.trouble else self.line_state.outlook.verdict.due
 
     @property
     @override
@@ -87,7 +87,7 @@ def wallet_too_low(coordinator: EsimCoordinator) -> bool | None:
     """Say whether the wallet cannot pay for the next recharge of some line that is to be recharged.
 
     Asked of every line in mode *ask* or *automatic*, due or not: when it is due, it is late to fill a wallet. `None`
-    where the wallet or a price is not known, unless another line's price is already more than the wallet holds.
+    where the wallet, the modes or a price is not known, unless another line's price is already more than there is.
     """
     data = coordinator.data
     prices = [
@@ -96,7 +96,7 @@ def wallet_too_low(coordinator: EsimCoordinator) -> bool | None:
         if line.settings.mode in _BUYING
     ]
     answers = {_exceeds(price, data.wallet) for price in prices}
-    if data.wallet is None:
+    if data.wallet is None or data.trouble:
         return None
     return True if True in answers else None if None in answers else False
 

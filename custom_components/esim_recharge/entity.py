@@ -34,6 +34,8 @@ class EsimLineEntity(CoordinatorEntity[EsimCoordinator]):
     _from_reading = False
     """It is read: it outlives short outages, and is unavailable when the reading is too old. All else is known from
     our own ledger, which is also true while the provider cannot be reached."""
+    _is_setting = False
+    """The owner set it: without the ledger nobody knows it."""
 
     def __init__(
         self,
@@ -70,6 +72,8 @@ class EsimLineEntity(CoordinatorEntity[EsimCoordinator]):
     @override
     def available(self) -> bool:
         """By the age of the reading where there is one, never by the success of the last refresh."""
+        if self._is_setting and self.coordinator.data.trouble:
+            return False
         if self._from_reading:
             return self.coordinator.line_available(self.line.key)
         return self.line.key in self.coordinator.data.lines

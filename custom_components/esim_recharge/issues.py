@@ -49,6 +49,10 @@ class Issue:
 @callback
 def async_update_issues(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
     """Show what holds, and nothing else. Call after every update of the account."""
+    hub = entry.runtime_data.hub
+    _update_ledger_issue(hass, hub)
+    if hub.trouble is not None:
+        return  # nobody knows what holds: the questions stay until the ledger can be asked again
     wanted = {f"{issue.key}_{issue.line}": issue for issue in _issues(entry)}
     for issue_id in _shown(hass, entry.entry_id) - wanted.keys():
         ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -64,7 +68,6 @@ def async_update_issues(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
             translation_key=issue.key,
             translation_placeholders=dict(issue.words),
         )
-    _update_ledger_issue(hass, entry.runtime_data.hub)
 
 
 @callback

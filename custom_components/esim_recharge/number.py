@@ -155,6 +155,7 @@ class EsimNumber(EsimLineEntity, NumberEntity):
     entity_description: EsimNumberDescription
     _attr_entity_category = EntityCategory.CONFIG
     _attr_mode = NumberMode.BOX
+    _is_setting = True
 
     @property
     def _currency(self) -> str | None:

@@ -54,6 +54,8 @@ async def async_setup_entry(
 class EsimModeSelect(EsimLineEntity, SelectEntity):
     """The mode of a line."""
 
+    _is_setting = True
+
     @property
     @override
     def current_option(self) -> str:
@@ -75,6 +77,8 @@ class EsimProductSelect(EsimLineEntity, SelectEntity):
     An option tells title and price, so an automation that chose at another price finds it gone: it does not buy at a
     price that nobody saw.
     """
+
+    _is_setting = True
 
     @override
     async def async_added_to_hass(self) -> None:

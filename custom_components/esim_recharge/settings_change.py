@@ -37,6 +37,8 @@ async def async_change_settings(coordinator: EsimCoordinator, key: str, change: 
         coordinator.settings_lock,
         async_translated(coordinator.hass, coordinator.config_entry),
     ):
+        if coordinator.hub.trouble is not None:
+            raise coordinator.hub.trouble  # before anything is judged by settings that are not the owner's
         before = await coordinator.hub.office.line_settings(key)
         after = change(before)
         await _async_check(coordinator, key, before, after)

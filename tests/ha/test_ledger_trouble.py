@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from ulid_transform import ulid_now
 
 from custom_components.esim_recharge.const import DOMAIN
+from custom_components.esim_recharge.hub import ledger_path
 from custom_components.esim_recharge.issues import LEDGER_ISSUE
 from custom_components.esim_recharge.lines.models import Package, line_key
 from custom_components.esim_recharge.recharge.ledger import Ledger
@@ -19,10 +20,11 @@ from custom_components.esim_recharge.recharge.models import Origin, Recharge, St
 from custom_components.esim_recharge.recharge.store import IllegalChangeError, LedgerError
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA
+from tests.simulators.common import FaultKind
 
 from .action_helpers import CAPPED, device_of, failed, hub_of, refused
 from .conftest import SetupAccount
-from .entity_helpers import DUE_AND_AUTOMATIC, save, settle, state_of, usd
+from .entity_helpers import DUE_AND_AUTOMATIC, entity_id, save, settle, state_of, usd
 
 KEY = line_key("airalo", CAMBODIA)
 FULL = LedgerError("OperationalError: database or disk is full")
@@ -119,3 +121,73 @@ async def test_a_question_that_somebody_else_answered_is_no_trouble(
 
     assert hub_of(account).trouble is None
     assert ledger_issue(hass) is None
+
+
+@pytest.fixture
+async def lost(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> MockConfigEntry:
+    """An account with settings, a recharge and an open question, whose ledger is gone after a reload."""
+    simulator.configure(credit_delay=None)
+    simulator.fault(FaultKind.DROP_AFTER, "recharge")
+    await save(hass, account, CAMBODIA, DUE_AND_AUTOMATIC)
+    assert _questions(hass) == ["unknown_outcome"]
+    await hass.config_entries.async_unload(account.entry_id)
+    ledger_path(hass).unlink()
+    await hass.config_entries.async_setup(account.entry_id)
+    await settle(hass)
+    return account
+
+
+def _questions(hass: HomeAssistant) -> list[str | None]:
+    issues = ir.async_get(hass).issues.values()
+    return [
+        issue.translation_key
+        for issue in issues
+        if issue.domain == DOMAIN and issue.translation_key != LEDGER_ISSUE and issue.active
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "key", "state"),
+    [
+        ("sensor", "data_left", "0.83"),
+        ("sensor", "recharge_status", "blocked"),
+        ("sensor", "spent_this_month_USD", "unknown"),
+        ("sensor", "last_recharge", "unknown"),
+        ("binary_sensor", "recharge_due", "unknown"),
+        ("select", "recharge_mode", "unavailable"),
+        ("select", "product", "unavailable"),
+        ("number", "data_threshold", "unavailable"),
+        ("number", "monthly_budget", "unavailable"),
+    ],
+)
+async def test_without_the_ledger_only_what_is_read_is_known(
+    hass: HomeAssistant, lost: MockConfigEntry, domain: str, key: str, state: str
+) -> None:
+    assert state_of(hass, domain, CAMBODIA, key).state.startswith(state)
+
+
+async def test_without_the_ledger_nobody_knows_what_the_wallet_must_pay(
+    hass: HomeAssistant, lost: MockConfigEntry
+) -> None:
+    wallet_too_low = entity_id(hass, "binary_sensor", str(lost.unique_id), "wallet_too_low")
+    found = hass.states.get(wallet_too_low)
+    assert found is not None
+    assert found.state == "unknown"
+
+
+@pytest.mark.parametrize("action", ["get_history", "export_history", "approve", "set_rule"])
+async def test_without_the_ledger_no_history_is_made_up(
+    hass: HomeAssistant, lost: MockConfigEntry, action: str
+) -> None:
+    data = {"mode": "automatic"} if action == "set_rule" else {}
+    error = await failed(hass, action, device_of(hass, lost), **data)
+    assert error.translation_key == "ledger_unavailable"
+
+
+async def test_open_questions_outlast_the_loss_of_the_ledger(
+    hass: HomeAssistant, lost: MockConfigEntry
+) -> None:
+    assert _questions(hass) == ["unknown_outcome"]
+    assert ledger_issue(hass) is not None

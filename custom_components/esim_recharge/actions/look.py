@@ -56,7 +56,7 @@ async def export_history(call: ServiceCall, target: Target) -> Answer:
 async def _history(call: ServiceCall, target: Target, limit: int) -> Sequence[Recharge]:
     since = call.data.get(ATTR_SINCE)
     moment = _BEGINNING if since is None else dt_util.as_utc(since)
-    ledger = target.hub.ledger
+    ledger = target.writable.ledger
     if target.is_line:
         return await ledger.history(target.line.key, since=moment, limit=min(limit, MOST_ROWS))
     found = await ledger.account_history(target.runtime.account.key, since=moment)

@@ -124,7 +124,7 @@ async def reject(call: ServiceCall, target: Target) -> Answer:
 
 async def _proposal(call: ServiceCall, target: Target) -> Proposal:
     """Find the proposal that is meant: the named one, or the one that waits."""
-    ledger, key = target.hub.ledger, target.line.key
+    ledger, key = target.writable.ledger, target.line.key
     named = text_or_none(call.data, ATTR_PROPOSAL_ID)
     found = await (ledger.proposal(named) if named else ledger.open_proposal(key))
     if found is None or found.line != key:

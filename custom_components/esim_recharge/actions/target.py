@@ -41,7 +41,7 @@ class Target:
 
     @property
     def writable(self) -> Hub:
-        """The money half, if something can be saved. Raises `LedgerError`."""
+        """The money half, if its ledger can be used. Raises `LedgerError`."""
         if self.hub.trouble is not None:
             raise self.hub.trouble
         return self.hub
