@@ -153,7 +153,7 @@ async def test_the_situation_before_asking_knows_no_product(bench: Bench, line: 
 
 @pytest.mark.parametrize(
     ("cap", "chosen"),
-    [(20, "gb3"), (10, "gb1"), (4, "gb3")],
+    [(20, "gb3"), (6, "gb1"), (4, "gb3")],
     ids=[
         "the cheaper per day",
         "the cheaper per day that may be paid",
@@ -169,7 +169,7 @@ async def test_the_cheapest_is_looked_for_among_what_may_be_paid(
         pot = Allowance(kind=AllowanceKind.DATA, remaining=GB - days * 100 * MB)
         reading = Reading(read_at=NOW - (5 - days) * DAY, allowances=(pot,))
         await bench.ledger.add_reading(line.key, reading)
-    answer = Asked(packages=[GB1, GB3], wallet=None)
+    answer = Asked(packages=[GB1, replace(GB3, price=usd(8))], wallet=None)
     situation = await bench.survey.situation(line, AUTOMATIC, answer)
     assert situation.package is not None
     assert situation.package.package_id == chosen
