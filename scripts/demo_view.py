@@ -38,8 +38,8 @@ class Story:
 
     @property
     def done(self) -> bool:
-        """Whether its recharge was credited."""
-        return Step.CREDIT in self.told
+        """Whether its recharge was credited, and what it brought is shown."""
+        return Step.CREDIT in self.told and self.left is not None and self.left > self.low
 
 
 class View(Protocol):

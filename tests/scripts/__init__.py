@@ -1,0 +1,1 @@
+"""The programs for people who look at the product or work on it."""
