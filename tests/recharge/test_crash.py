@@ -74,17 +74,7 @@ LIVES: Mapping[str, Life] = {
         fault=FaultKind.DROP_BEFORE,
     ),
     "charged, and not answered": Life(
-        kills=(
-            SILENT,
-            "before unknown",
-            "after unknown",
-            "before remembering",
-            "after remembering",
-            "before succeeded",
-            "after succeeded",
-            "before credited",
-            "after credited",
-        ),
+        kills=(SILENT, "before unknown", "after unknown", "after remembering", "before succeeded"),
         fault=FaultKind.LATE,
     ),
     "answered, and not settled": Life(kills=("answered", "after unknown", "before remembering")),

@@ -374,7 +374,7 @@ class Machine(RuleBasedStateMachine):
 
 
 SCHEDULES = settings(
-    max_examples=100,
+    max_examples=60,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -591,20 +591,22 @@ async def test_a_copy_made_at_rest_is_whole_while_writers_wait(ledger: Ledger, p
 
 
 async def test_nothing_is_bought_while_a_backup_is_made_and_nothing_is_late_after_it(
-    bench: Bench, provider: Shop, line: Line
+    bench: Bench, provider: Shop, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bench.keeper.poll(line)
 
-    resting = asyncio.Event()
+    tried, insert = asyncio.Event(), bench.ledger.insert
 
-    async def rest() -> None:
-        await bench.ledger.rest()
-        resting.set()
+    async def watched(recharge: Recharge) -> None:
+        try:
+            await insert(recharge)
+        finally:
+            tried.set()
 
-    provider.counting = rest  # a backup begins when everything was asked already
+    monkeypatch.setattr(bench.ledger, "insert", watched)
+    provider.counting = bench.ledger.rest  # a backup begins when everything was asked already
     considering = asyncio.create_task(bench.keeper.consider(line))
-    await resting.wait()
-    await asyncio.sleep(0.05)
+    await tried.wait()
     assert not considering.done()
     bench.ledger.release()
     await considering
@@ -612,6 +614,7 @@ async def test_nothing_is_bought_while_a_backup_is_made_and_nothing_is_late_afte
     assert [news.refusal.reason.value for news in bench.news if news.refusal] == [
         "ledger_unavailable"
     ]
+    monkeypatch.undo()
     with pytest.raises(LedgerRestingError):
         await resting_insert(bench.ledger)
 
