@@ -10,6 +10,11 @@ from homeassistant.helpers.device_registry import DeviceEntryType
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .comings import (
+    async_switch_off_changed,
+    async_switch_off_new_account,
+    async_switch_off_removed_account,
+)
 from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATFORMS
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
 from .happenings import async_listen_to_happenings
@@ -33,6 +38,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     """Set up one account with its lines."""
     provider_type = PROVIDERS[entry.data[CONF_PROVIDER]]
     hub = await async_get_hub(hass)
+    await async_switch_off_new_account(entry, hub)
     async_expect_ledger(hass, entry, hub)
     account = _account(hass, entry, provider_type)
     await _async_login(account)
@@ -73,8 +79,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
-    """Take the account's questions back; its receipts stay in the ledger."""
+    """Take the account's questions back and switch its lines off; its receipts stay in the ledger."""
     async_forget_issues(hass, entry)
+    await async_switch_off_removed_account(hass, entry)
 
 
 def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:
@@ -123,4 +130,5 @@ async def _async_reload_if_changed(hass: HomeAssistant, entry: EsimConfigEntry) 
     """Reload when lines or credentials changed; a new title alone needs no reload."""
     runtime = entry.runtime_data
     if runtime.loaded_with != snapshot(entry):
+        await async_switch_off_changed(entry)
         hass.config_entries.async_schedule_reload(entry.entry_id)
