@@ -68,23 +68,20 @@ def test_everything_that_can_lead_to_spending_is_for_administrators() -> None:
     assert {action.name for action in ACTIONS if not action.admin} == looking
 
 
-@pytest.mark.parametrize("action", ADMIN_ACTIONS)
 async def test_who_is_no_administrator_is_refused(
     hass: HomeAssistant,
     account: MockConfigEntry,
     simulator: AiraloSimulator,
     hass_read_only_user: User,
-    action: str,
+    subtests: pytest.Subtests,
 ) -> None:
     before = await hub_of(account).ledger.settings(next(iter(coordinator_of(account).lines)))
-    error = await refused(
-        hass,
-        action,
-        device_of(hass, account),
-        context=Context(user_id=hass_read_only_user.id),
-        **NEEDED.get(action, {}),
-    )
-    assert (error.translation_domain, error.translation_key) == (DOMAIN, "not_permitted")
+    device, context = device_of(hass, account), Context(user_id=hass_read_only_user.id)
+    for action in ADMIN_ACTIONS:
+        with subtests.test(action):
+            data = NEEDED.get(action, {})
+            error = await refused(hass, action, device, context=context, **data)
+            assert (error.translation_domain, error.translation_key) == (DOMAIN, "not_permitted")
     assert simulator.charges == []
     after = await hub_of(account).ledger.settings(next(iter(coordinator_of(account).lines)))
     assert after == before
@@ -107,30 +104,39 @@ async def test_an_administrator_may_spend(
     assert len(simulator.charges) == 1
 
 
-@pytest.mark.parametrize("action", ["get_products", "get_history", "simulate", "refresh"])
 async def test_everybody_may_look(
-    hass: HomeAssistant, account: MockConfigEntry, hass_read_only_user: User, action: str
+    hass: HomeAssistant, account: MockConfigEntry, hass_read_only_user: User
 ) -> None:
     context = Context(user_id=hass_read_only_user.id)
-    assert await act(hass, action, device_of(hass, account), context=context)
+    for action in ("get_products", "get_history", "export_history", "simulate", "refresh"):
+        assert await act(hass, action, device_of(hass, account), context=context), action
 
 
-@pytest.mark.parametrize("action", LINE_ACTIONS)
 async def test_an_account_is_no_line(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator, action: str
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: AiraloSimulator,
+    subtests: pytest.Subtests,
 ) -> None:
     device = device_of(hass, account, None)
-    error = await refused(hass, action, device, **NEEDED.get(action, {}))
-    assert error.translation_key == "line_needed"
+    for action in LINE_ACTIONS:
+        with subtests.test(action):
+            error = await refused(hass, action, device, **NEEDED.get(action, {}))
+            assert error.translation_key == "line_needed"
     assert simulator.charges == []
 
 
-@pytest.mark.parametrize("action", [action.name for action in ACTIONS])
 async def test_an_unknown_device_is_refused(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator, action: str
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: AiraloSimulator,
+    subtests: pytest.Subtests,
 ) -> None:
-    error = await refused(hass, action, "no-such-device", **NEEDED.get(action, {}))
-    assert error.translation_key == "service_device_not_found"
+    for action in ACTIONS:
+        with subtests.test(action.name):
+            data = NEEDED.get(action.name, {})
+            error = await refused(hass, action.name, "no-such-device", **data)
+            assert error.translation_key == "service_device_not_found"
     assert simulator.charges == []
 
 
@@ -303,13 +309,14 @@ async def test_an_entry_of_the_history_is_complete(
     assert item == snapshot
 
 
-@pytest.mark.parametrize("limit", [0, -1, 1.5, float("nan"), float("inf")])
 async def test_an_absurd_number_of_entries_is_refused(
-    hass: HomeAssistant, account: MockConfigEntry, limit: float
+    hass: HomeAssistant, account: MockConfigEntry, subtests: pytest.Subtests
 ) -> None:
-    error = await refused(hass, "get_history", device_of(hass, account), limit=limit)
-    assert error.translation_key == "value_invalid"
-    assert error.translation_placeholders == {"field": "limit"}
+    for limit in (0, -1, 1.5, float("nan"), float("inf")):
+        with subtests.test(str(limit)):
+            error = await refused(hass, "get_history", device_of(hass, account), limit=limit)
+            assert error.translation_key == "value_invalid"
+            assert error.translation_placeholders == {"field": "limit"}
 
 
 async def test_history_is_exported_as_csv_with_exact_sums(
@@ -387,21 +394,20 @@ async def test_a_simulation_can_assume_everything_about_a_line(
     assert not retired["due"]
 
 
-@pytest.mark.parametrize(
-    ("data", "key"),
-    [
+async def test_a_simulation_of_nonsense_is_refused(
+    hass: HomeAssistant, account: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"data_left": -1}, "value_invalid"),
         ({"data_left": float("nan")}, "value_invalid"),
         ({"money_left": "-1"}, "amount_invalid"),
         ({"money_left": "much"}, "amount_invalid"),
         ({"money_left": "1", "currency": "$"}, "currency_invalid"),
-    ],
-)
-async def test_a_simulation_of_nonsense_is_refused(
-    hass: HomeAssistant, account: MockConfigEntry, data: dict[str, Any], key: str
-) -> None:
-    error = await refused(hass, "simulate", device_of(hass, account), **data)
-    assert error.translation_key == key
+    ]
+    for data, key in cases:
+        with subtests.test(str(data)):
+            error = await refused(hass, "simulate", device_of(hass, account), **data)
+            assert error.translation_key == key
 
 
 async def test_a_simulation_needs_the_provider(

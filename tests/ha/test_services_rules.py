@@ -139,60 +139,61 @@ async def test_switching_off_works_without_the_provider_and_whatever_else_is_wro
     assert simulator.charges == []
 
 
-@pytest.mark.parametrize(
-    ("data", "key"),
-    [
-        ({"mode": "automatic"}, "settings_several"),
-        ({"mode": "notify"}, "settings_rule_empty"),
-        ({**AUTOMATIC, "data_below": -1}, "settings_rule_invalid"),
-        ({**AUTOMATIC, "data_below_percent": 0}, "settings_rule_invalid"),
-        ({**AUTOMATIC, "day_of_month": 32}, "settings_rule_invalid"),
-        ({**AUTOMATIC, "days_before_end": -1}, "settings_rule_invalid"),
-        ({**AUTOMATIC, "per_day": 0}, "settings_per_day_invalid"),
-        ({**AUTOMATIC, "per_day": 25}, "settings_per_day_invalid"),
-        ({**AUTOMATIC, "pause_hours": 0}, "settings_pause_invalid"),
-        ({**AUTOMATIC, "pause_hours": 1_000_000}, "settings_pause_invalid"),
-        ({**AUTOMATIC, "pause_hours": 0.1}, "settings_pause_too_short"),
-        ({**AUTOMATIC, "stale_after_hours": 0}, "settings_pause_invalid"),
-        (
-            {**AUTOMATIC, "active_from": "2026-12-01", "active_until": "2026-11-01"},
-            "settings_window_invalid",
-        ),
-        ({**AUTOMATIC, "monthly_budget": "4.99"}, "settings_budget_below_price"),
-        ({**AUTOMATIC, "max_price": "3.59"}, "settings_package_over_cap"),
-        ({**AUTOMATIC, "package_id": PERU_ONE_GB}, "settings_package_unknown"),
-        ({**AUTOMATIC, "data_below": 2}, "settings_package_too_small"),
-        ({**AUTOMATIC, "currency": "EUR"}, "settings_currency_mismatch"),
-        ({**AUTOMATIC, "max_price": "0"}, "amount_invalid"),
-        ({**AUTOMATIC, "max_price": "-5"}, "amount_invalid"),
-        ({**AUTOMATIC, "monthly_budget": "a lot"}, "amount_invalid"),
-        ({**AUTOMATIC, "money_below": "1e99"}, "amount_invalid"),
-        ({**AUTOMATIC, "currency": "US$"}, "currency_invalid"),
-        ({**AUTOMATIC, "data_below": float("inf")}, "value_invalid"),
-        ({**AUTOMATIC, "data_below": float("nan")}, "value_invalid"),
-        ({**AUTOMATIC, "per_day": 1.5}, "value_invalid"),
-        ({**AUTOMATIC, "pause_hours": -1}, "value_invalid"),
-        ({"cover_days": 0}, "value_invalid"),
-        ({"cover_days": 366}, "value_invalid"),
-        ({"cover_days": 30, "package_id": ONE_GB}, "field_conflict"),
-        ({"per_day": 2, "unset": ["per_day"]}, "field_conflict"),
-        ({"package_id": ONE_GB, "unset": ["product"]}, "field_conflict"),
-        ({"mode": "off", "per_day": -5}, "settings_per_day_invalid"),
-        ({}, "nothing_to_change"),
-    ],
-)
+NONSENSE: list[tuple[dict[str, Any], str]] = [
+    ({"mode": "automatic"}, "settings_several"),
+    ({"mode": "notify"}, "settings_rule_empty"),
+    ({**AUTOMATIC, "data_below": -1}, "settings_rule_invalid"),
+    ({**AUTOMATIC, "data_below_percent": 0}, "settings_rule_invalid"),
+    ({**AUTOMATIC, "day_of_month": 32}, "settings_rule_invalid"),
+    ({**AUTOMATIC, "days_before_end": -1}, "settings_rule_invalid"),
+    ({**AUTOMATIC, "per_day": 0}, "settings_per_day_invalid"),
+    ({**AUTOMATIC, "per_day": 25}, "settings_per_day_invalid"),
+    ({**AUTOMATIC, "pause_hours": 0}, "settings_pause_invalid"),
+    ({**AUTOMATIC, "pause_hours": 1_000_000}, "settings_pause_invalid"),
+    ({**AUTOMATIC, "pause_hours": 0.1}, "settings_pause_too_short"),
+    ({**AUTOMATIC, "stale_after_hours": 0}, "settings_pause_invalid"),
+    (
+        {**AUTOMATIC, "active_from": "2026-12-01", "active_until": "2026-11-01"},
+        "settings_window_invalid",
+    ),
+    ({**AUTOMATIC, "monthly_budget": "4.99"}, "settings_budget_below_price"),
+    ({**AUTOMATIC, "max_price": "3.59"}, "settings_package_over_cap"),
+    ({**AUTOMATIC, "package_id": PERU_ONE_GB}, "settings_package_unknown"),
+    ({**AUTOMATIC, "data_below": 2}, "settings_package_too_small"),
+    ({**AUTOMATIC, "currency": "EUR"}, "settings_currency_mismatch"),
+    ({**AUTOMATIC, "max_price": "0"}, "amount_invalid"),
+    ({**AUTOMATIC, "max_price": "-5"}, "amount_invalid"),
+    ({**AUTOMATIC, "monthly_budget": "a lot"}, "amount_invalid"),
+    ({**AUTOMATIC, "money_below": "1e99"}, "amount_invalid"),
+    ({**AUTOMATIC, "currency": "US$"}, "currency_invalid"),
+    ({**AUTOMATIC, "data_below": float("inf")}, "value_invalid"),
+    ({**AUTOMATIC, "data_below": float("nan")}, "value_invalid"),
+    ({**AUTOMATIC, "per_day": 1.5}, "value_invalid"),
+    ({**AUTOMATIC, "pause_hours": -1}, "value_invalid"),
+    ({"cover_days": 0}, "value_invalid"),
+    ({"cover_days": 366}, "value_invalid"),
+    ({"cover_days": 30, "package_id": ONE_GB}, "field_conflict"),
+    ({"per_day": 2, "unset": ["per_day"]}, "field_conflict"),
+    ({"package_id": ONE_GB, "unset": ["product"]}, "field_conflict"),
+    ({"mode": "off", "per_day": -5}, "settings_per_day_invalid"),
+    ({}, "nothing_to_change"),
+]
+"""Calls that are refused, and the key of the refusal."""
+
+
 async def test_what_makes_no_sense_is_refused_and_changes_nothing(
     hass: HomeAssistant,
     account: MockConfigEntry,
     simulator: AiraloSimulator,
-    data: dict[str, Any],
-    key: str,
+    subtests: pytest.Subtests,
 ) -> None:
     before = await settings_of(account)
-    error = await refused(hass, "set_rule", device_of(hass, account), **data)
-    assert (error.translation_domain, error.translation_key) == (DOMAIN, key)
-    assert "{" not in str(error)
-    assert await settings_of(account) == before
+    for data, key in NONSENSE:
+        with subtests.test(str(data)):
+            error = await refused(hass, "set_rule", device_of(hass, account), **data)
+            assert (error.translation_domain, error.translation_key) == (DOMAIN, key)
+            assert "{" not in str(error)
+            assert await settings_of(account) == before
     assert simulator.charges == []
 
 
@@ -262,9 +263,10 @@ async def test_a_line_stays_paused_with_its_account(
     assert simulator.charges == []
 
 
-@pytest.mark.parametrize(
-    ("data", "key"),
-    [
+async def test_a_pause_that_cannot_be_meant_is_refused(
+    hass: HomeAssistant, account: MockConfigEntry, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"until": "2026-11-10T11:59:59+00:00"}, "pause_invalid"),
         ({"until": "2036-11-10T12:00:00+00:00"}, "pause_invalid"),
         ({"duration": {"hours": 0}}, "pause_invalid"),
@@ -274,12 +276,10 @@ async def test_a_line_stays_paused_with_its_account(
             {"until": "2026-11-12T00:00:00+00:00", "duration": {"hours": 1}},
             "field_conflict",
         ),
-    ],
-)
-async def test_a_pause_that_cannot_be_meant_is_refused(
-    hass: HomeAssistant, account: MockConfigEntry, data: dict[str, Any], key: str
-) -> None:
-    error = await refused(hass, "pause", device_of(hass, account), **data)
-    assert error.translation_key == key
+    ]
+    for data, key in cases:
+        with subtests.test(str(data)):
+            error = await refused(hass, "pause", device_of(hass, account), **data)
+            assert error.translation_key == key
     paused, _ = await hub_of(account).ledger.paused([KEY], now=hub_of(account).office.clock())
     assert not paused

@@ -409,9 +409,14 @@ async def test_a_refusal_is_an_event_with_its_reason(
     assert event.data["reason"] == "price_over_cap"
 
 
-@pytest.mark.parametrize(
-    ("data", "key"),
-    [
+async def test_absurd_sums_are_refused_before_anything_is_asked(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: AiraloSimulator,
+    subtests: pytest.Subtests,
+) -> None:
+    asked = len(simulator.exchanges)
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"max_price": 0}, "amount_invalid"),
         ({"max_price": -1}, "amount_invalid"),
         ({"max_price": "1e30"}, "amount_invalid"),
@@ -421,18 +426,12 @@ async def test_a_refusal_is_an_event_with_its_reason(
         ({"max_price": "five"}, "amount_invalid"),
         ({"max_price": 5, "expected_price": -5}, "amount_invalid"),
         ({"max_price": 5, "currency": "dollars"}, "currency_invalid"),
-    ],
-)
-async def test_absurd_sums_are_refused_before_anything_is_asked(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    simulator: AiraloSimulator,
-    data: dict[str, Any],
-    key: str,
-) -> None:
-    asked = len(simulator.exchanges)
-    error = await refused(hass, "recharge", device_of(hass, account), package_id=ONE_GB, **data)
-    assert error.translation_key == key
+    ]
+    for data, key in cases:
+        with subtests.test(str(data)):
+            device = device_of(hass, account)
+            error = await refused(hass, "recharge", device, package_id=ONE_GB, **data)
+            assert error.translation_key == key
     assert len(simulator.exchanges) == asked
     assert simulator.charges == []
 
