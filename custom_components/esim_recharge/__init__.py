@@ -17,6 +17,7 @@ from .comings import (
 )
 from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATFORMS
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
+from .errors import provider_failed
 from .happenings import async_listen_to_happenings
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
 from .issues import async_forget_issues, async_update_issues
@@ -101,10 +102,11 @@ async def _async_login(account: Account) -> None:
             translation_domain=DOMAIN, translation_key="auth_failed"
         ) from error
     except ProviderError as error:
+        words = provider_failed(error)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
-            translation_key="provider_unreachable",
-            translation_placeholders={"problem": type(error).__name__},
+            translation_key=words.translation_key,
+            translation_placeholders=words.translation_placeholders,
         ) from error
 
 
