@@ -112,17 +112,26 @@ async def test_a_line_that_is_low_is_recharged_at_the_start(
 
 
 @pytest.mark.parametrize(
-    "fault", [FaultKind.DROP_BEFORE, FaultKind.ERROR_BEFORE, FaultKind.RATE_LIMITED]
+    ("fault", "key"),
+    [
+        (FaultKind.DROP_BEFORE, "provider_unreachable"),
+        (FaultKind.ERROR_BEFORE, "provider_unreachable"),
+        (FaultKind.RATE_LIMITED, "provider_rate_limited"),
+        (FaultKind.DENIED, "provider_access_denied"),
+    ],
 )
 async def test_a_provider_that_cannot_be_reached_is_tried_again(
     hass: HomeAssistant,
     setup_account: SetupAccount,
     entry: MockConfigEntry,
     simulator: AiraloSimulator,
+    *,
     fault: FaultKind,
+    key: str,
 ) -> None:
     simulator.fault(fault, count=None)
     await setup_account(entry, ConfigEntryState.SETUP_RETRY)
+    assert entry.error_reason_translation_key == key
     assert hass.config_entries.flow.async_progress() == []
     simulator.clear_faults()
     await reload(hass, entry)

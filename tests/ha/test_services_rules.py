@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.esim_recharge.const import DOMAIN
 from custom_components.esim_recharge.lines.choice import CheapestCovering, FixedPackage
-from custom_components.esim_recharge.lines.models import line_key
+from custom_components.esim_recharge.lines.models import Money, line_key
 from custom_components.esim_recharge.lines.rules import Rule
+from custom_components.esim_recharge.providers.catalog import PROVIDERS
 from custom_components.esim_recharge.recharge.settings import Limits, LineSettings, Mode
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA, PERU
@@ -21,7 +24,17 @@ from tests.simulators.common import FaultKind
 
 from .action_helpers import ONE_GB, PERU_ONE_GB, act, device_of, hub_of, refused
 from .conftest import SetupAccount
-from .entity_helpers import DUE_AND_AUTOMATIC, GIB, THREE_GB, refresh, save, settle, usd
+from .entity_helpers import (
+    DUE_AND_AUTOMATIC,
+    GIB,
+    THREE_GB,
+    CoinProvider,
+    coins,
+    refresh,
+    save,
+    settle,
+    usd,
+)
 
 KEY = line_key("airalo", CAMBODIA)
 AUTOMATIC: dict[str, Any] = {
@@ -206,6 +219,35 @@ async def test_nonsense_is_not_saved_on_the_way_to_switching_off(
     error = await refused(hass, "set_rule", device, mode="off", per_day=99)
     assert error.translation_key == "settings_per_day_invalid"
     assert await settings_of(account) == before
+
+
+async def test_a_sum_without_a_currency_is_refused_where_none_is_known(
+    hass: HomeAssistant, setup_account: SetupAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(PROVIDERS, dict)
+    monkeypatch.setitem(PROVIDERS, "coins", coins(CoinProvider()))
+    key = line_key("coins", "+68712345678")
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="coins_account",
+        data={"provider": "coins", "credentials": {}},
+        subentries_data=[
+            {
+                "data": {"identifier": "+68712345678"},
+                "subentry_type": "line",
+                "title": "Island",
+                "unique_id": key,
+            }
+        ],
+    )
+    await setup_account(entry)
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+    assert device is not None
+    error = await refused(hass, "set_rule", device.id, money_below=500)
+    assert error.translation_key == "currency_missing"
+    await act(hass, "set_rule", device.id, money_below=500, currency="xpf")
+    settings = await hub_of(entry).office.line_settings(key)
+    assert settings.rule.money_below == Money(amount=Decimal(500), currency="XPF")
 
 
 # Pauses
