@@ -64,6 +64,28 @@ def test_what_is_done_is_there(rules: Mapping[str, object], rule: str, file: str
     assert (INTEGRATION / file).exists()
 
 
+def test_what_is_documented_is_in_the_readme(rules: Mapping[str, object]) -> None:
+    readme = (INTEGRATION.parent.parent / "README.md").read_text(encoding="utf-8")
+    chapters = {
+        "docs-actions": "Actions",
+        "docs-installation-instructions": "Install",
+        "docs-known-limitations": "Known limits",
+        "docs-removal-instructions": "Remove",
+        "docs-supported-devices": "Providers",
+        "docs-supported-functions": "Entities",
+        "docs-troubleshooting": "When something needs you",
+    }
+    for rule, chapter in chapters.items():
+        assert rules[rule] == "done"
+        assert f"\n## {chapter}\n" in readme
+
+
+def test_every_action_is_in_the_readme() -> None:
+    readme = (INTEGRATION.parent.parent / "README.md").read_text(encoding="utf-8")
+    actions = yaml.safe_load((INTEGRATION / "services.yaml").read_text(encoding="utf-8"))
+    assert not [action for action in actions if f"`{action}`" not in readme]
+
+
 def test_exempt_triggers_and_conditions_do_not_exist(rules: Mapping[str, object]) -> None:
     for rule, file in (("docs-triggers", "trigger.py"), ("docs-conditions", "condition.py")):
         assert isinstance(rules[rule], Mapping) is not (INTEGRATION / file).exists()
