@@ -18,8 +18,17 @@ from .settings import Mode
 from .survey import Survey, Wish
 
 PROPOSAL_LIFE: Final = timedelta(hours=24)
-_QUIET: Final = frozenset({Reason.NOT_DUE, Reason.MODE_OFF, Reason.STOPPING})
-"""Refusals that are the normal state of a line, not news."""
+_QUIET: Final = frozenset(
+    {
+        Reason.NOT_DUE,
+        Reason.MODE_OFF,
+        Reason.STOPPING,
+        Reason.IN_FLIGHT,
+        Reason.UNKNOWN_OUTCOME,
+        Reason.WAITING_FOR_CREDIT,
+    }
+)
+"""Refusals that are the normal state of a line, or follow from a recharge that was told itself: not news."""
 
 
 class Keeper:
