@@ -43,7 +43,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     async_expect_ledger(hass, entry, hub)
     account = _account(hass, entry, provider_type)
     await _async_login(account)
-    hub.office.accounts[account.key] = account
+    hub.office.attach(account)
     entry.async_on_unload(lambda: _detach(hub, account))
     lines = lines_of(entry)
     coordinator = EsimCoordinator(hass, entry, hub, account, lines)

@@ -27,7 +27,7 @@ from .recharge.ledger import (
 )
 from .recharge.limits import Spending
 from .recharge.models import Origin, Proposal, Reason, Recharge
-from .recharge.office import Account
+from .recharge.office import Account, NotAttached
 from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
 from .recharge.status import Standing, Status, standing
@@ -150,6 +150,11 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self._considering: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def _attached(self) -> bool:
+        """Whether the account is still loaded as it was: what outlives it says and shows nothing more."""
+        return self.hub.office.accounts.get(self.account.key) is self.account
+
     async def async_save_line_settings(self, key: str, settings: LineSettings) -> None:
         """Save what the owner set for a line, and act on it at once. Raises `LedgerError`: nothing changed."""
         if self.hub.trouble is not None:
@@ -176,7 +181,11 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self._ask_for_credentials()
         try:
             state = await self._async_state()
+        except NotAttached:
+            return self.data
         except LedgerError as error:
+            if not self._attached:
+                return self.data
             self._note_ledger_trouble(error)
             if self.data is not None:
                 self.data = self._without_ledger(self.data)
@@ -194,6 +203,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             if not self.account.auth_ok:
                 raise AuthError  # credentials that were refused are not tried again: only new ones help
             await self.hub.keeper.poll(line)
+        except NotAttached:
+            return
         except ProviderError as error:
             if line.key not in self._errors:
                 LOGGER.warning("A line cannot be read for now: %s", type(error).__name__)
@@ -229,8 +240,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
 
     def _note_ledger_trouble(self, error: LedgerError) -> None:
         office = self.hub.office
-        if isinstance(error, _LEDGER_IS_WELL) or self.account.key not in office.accounts:
-            return  # unloaded meanwhile: the ledger was closed behind us
+        if isinstance(error, _LEDGER_IS_WELL) or not self._attached:
+            return  # detached, the ledger may have been closed behind us
         if office.trouble is None:
             LOGGER.error("The ledger cannot be used, so nothing more will be bought: %s", error)
             office.trouble = error
@@ -259,8 +270,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         for line in self.lines.values():
             if line.key in self._errors:
                 continue
-            if self.account.key not in self.hub.office.accounts:
-                return  # unloaded meanwhile
+            if not self._attached:
+                return
             try:
                 await self.hub.keeper.consider(line)
             except AuthError:
@@ -272,11 +283,13 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
 
     async def async_show(self) -> None:
         """Show what changed without asking the provider: settings, recharges, proposals."""
-        if self.account.key not in self.hub.office.accounts:
-            return  # unloaded meanwhile
+        if not self._attached:
+            return
         before = self.data
         try:
             self.data = await self._async_state()
+        except NotAttached:
+            return
         except LedgerError as error:
             self._note_ledger_trouble(error)
             self.data = self._without_ledger(before)

@@ -32,6 +32,7 @@ from .providers.base import (
 from .recharge.desk import NothingOpenError
 from .recharge.ledger import ProposalClosedError
 from .recharge.models import Reason, Refusal
+from .recharge.office import NotAttached
 from .recharge.recharger import BlockedError
 from .recharge.store import IllegalChangeError, LedgerError
 
@@ -43,6 +44,7 @@ PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
     RateLimited: "provider_rate_limited",
     Refused: "provider_refused",
     OutcomeUnknown: "outcome_unknown",
+    NotAttached: "account_not_loaded",
 }
 
 _SUMS: Final = frozenset({"budget", "cap", "expected", "price", "total", "wallet"})

@@ -27,7 +27,7 @@ def async_listen_to_happenings(hass: HomeAssistant, entry: EsimConfigEntry) -> N
     """
     runtime = entry.runtime_data
     for line in runtime.lines.values():
-        heard = partial(_async_heard, hass, entry)
+        heard = partial(_async_heard, hass, entry, runtime.coordinator)
         entry.async_on_unload(
             async_dispatcher_connect(hass, SIGNAL_HAPPENING.format(line.key), heard)
         )
@@ -41,7 +41,12 @@ def async_listen_to_happenings(hass: HomeAssistant, entry: EsimConfigEntry) -> N
 
 
 @callback
-def _async_heard(hass: HomeAssistant, entry: EsimConfigEntry, happening: Happening) -> None:
+def _async_heard(
+    hass: HomeAssistant,
+    entry: EsimConfigEntry,
+    coordinator: EsimCoordinator,
+    happening: Happening,
+) -> None:
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, happening.line), entry.entry_id
     )
@@ -53,9 +58,7 @@ def _async_heard(hass: HomeAssistant, entry: EsimConfigEntry, happening: Happeni
             **details(happening),
         },
     )
-    hass.async_create_task(
-        _async_show(entry.runtime_data.coordinator, happening.kind), f"{DOMAIN} show"
-    )
+    hass.async_create_task(_async_show(coordinator, happening.kind), f"{DOMAIN} show")
 
 
 async def _async_show(coordinator: EsimCoordinator, kind: Kind) -> None:

@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .coordinator import EsimConfigEntry
+from .coordinator import EsimConfigEntry, EsimRuntimeData
 from .errors import async_translated, failed
 from .hub import Hub
 from .issues import LEDGER_ISSUE
@@ -26,13 +26,15 @@ class Case:
 
     hass: HomeAssistant
     entry: EsimConfigEntry
+    runtime: EsimRuntimeData
+    """Of the account as it was loaded when the person answered: the entry forgets it when it is unloaded meanwhile."""
     line: Line
     about: str
 
     @property
     def hub(self) -> Hub:
         """The money half. Raises `LedgerError` if nothing can be saved."""
-        hub = self.entry.runtime_data.hub
+        hub = self.runtime.hub
         if hub.trouble is not None:
             raise hub.trouble
         return hub
@@ -58,7 +60,7 @@ async def _not_charged(case: Case) -> None:
 
 async def _clear(case: Case) -> None:
     await case.hub.desk.clear(case.line)
-    case.entry.runtime_data.coordinator.async_consider()
+    case.runtime.coordinator.async_consider()
 
 
 async def _approve(case: Case) -> None:
@@ -120,7 +122,7 @@ class LineRepair(RepairsFlow):
                     reason="not_done", description_placeholders={"problem": problem}
                 )
             finally:
-                await case.entry.runtime_data.coordinator.async_show()
+                await case.runtime.coordinator.async_show()
             return self.async_create_entry(data={})
 
         return step
@@ -129,11 +131,19 @@ class LineRepair(RepairsFlow):
         entry = self.hass.config_entries.async_get_entry(str(self._about["entry_id"]))
         if entry is None or not hasattr(entry, "runtime_data"):
             return None
-        lines = entry.runtime_data.lines.values()
-        line = next((line for line in lines if line.key == self._about["line"]), None)
+        runtime: EsimRuntimeData = entry.runtime_data
+        line = next(
+            (line for line in runtime.lines.values() if line.key == self._about["line"]), None
+        )
         if line is None:
             return None
-        return Case(hass=self.hass, entry=entry, line=line, about=str(self._about["about"]))
+        return Case(
+            hass=self.hass,
+            entry=entry,
+            runtime=runtime,
+            line=line,
+            about=str(self._about["about"]),
+        )
 
 
 class LedgerRepair(RepairsFlow):

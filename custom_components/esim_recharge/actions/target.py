@@ -22,12 +22,9 @@ class Target:
 
     hass: HomeAssistant
     entry: EsimConfigEntry
+    runtime: EsimRuntimeData
+    """Of the account as it was loaded when the action began: the entry forgets it when it is unloaded meanwhile."""
     subentry_id: str | None
-
-    @property
-    def runtime(self) -> EsimRuntimeData:
-        """What lives as long as the account is loaded."""
-        return self.entry.runtime_data
 
     @property
     def coordinator(self) -> EsimCoordinator:
@@ -87,4 +84,9 @@ def async_target(call: ServiceCall) -> Target:
     device, entry = async_get_device_and_config_entry(
         call.hass, DOMAIN, data[ATTR_DEVICE_ID], include_child_devices=False
     )
-    return Target(hass=call.hass, entry=entry, subentry_id=device.config_subentry_id)
+    return Target(
+        hass=call.hass,
+        entry=entry,
+        runtime=entry.runtime_data,
+        subentry_id=device.config_subentry_id,
+    )

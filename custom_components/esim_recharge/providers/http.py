@@ -208,7 +208,8 @@ class Http:
         url = self._url(request)
         try:
             return await self._send(request, url, headers, READ)
-        except (ClientError, OSError, ValueError) as err:  # TimeoutError is an OSError
+        except (ClientError, OSError, ValueError, RuntimeError) as err:
+            # A TimeoutError is an OSError; a session closed behind us is only a RuntimeError.
             _raise(ConnectionFailed, err)
 
     def _url(self, request: Request) -> URL:

@@ -9,7 +9,7 @@ import time
 from typing import Final, TypedDict, Unpack
 
 from ..lines.models import Line, Money
-from ..providers.base import Provider
+from ..providers.base import Provider, ProviderError
 from .ledger import IllegalChangeError, Ledger, LedgerError
 from .models import Happening, Kind, Proposal, Recharge, Refusal, State
 from .settings import (
@@ -35,6 +35,10 @@ def utc_now() -> datetime:
 def uptime() -> timedelta:
     """A clock that nobody sets: how much time really passed."""
     return timedelta(seconds=time.monotonic())
+
+
+class NotAttached(ProviderError):
+    """The account is not loaded, or is being loaded anew. Nothing was asked, nothing was charged."""
 
 
 @dataclass(kw_only=True)
@@ -98,7 +102,9 @@ class Office:
         self.accounts[account.key] = account
 
     def account_of(self, line: Line) -> Account:
-        """The account that pays for a line. Raises `KeyError` if it is not attached."""
+        """The account that pays for a line. Raises `NotAttached` if nobody does now."""
+        if line.account not in self.accounts:
+            raise NotAttached
         return self.accounts[line.account]
 
     async def line_settings(self, line: str) -> LineSettings:
