@@ -16,7 +16,7 @@ from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE
 from .hub import Hub
 from .lines.models import Line, Money
 from .offers import EsimOffers
-from .providers.base import AuthError, ProviderError
+from .providers.base import AuthError, ProviderError, RateLimited
 from .providers.catalog import ProviderType
 from .recharge.ledger import (
     IllegalChangeError,
@@ -37,6 +37,8 @@ KEEP_READING: Final = timedelta(hours=6)
 """A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
 FOLLOW_UP: Final = timedelta(minutes=1)
 """Poll interval while the outcome or the credit of a recharge, or the second look at a jump, is awaited."""
+LONGEST_PATIENCE: Final = timedelta(hours=1)
+"""No provider is left alone for longer, whatever it asks: lines must not go unwatched because of one odd answer."""
 _AWAITED: Final = frozenset({Status.SENDING, Status.UNKNOWN_OUTCOME, Status.WAITING_FOR_CREDIT})
 _LEDGER_IS_WELL: Final = (
     IllegalChangeError,
@@ -247,12 +249,18 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             office.trouble = error
 
     def _next_interval(self, state: AccountState) -> timedelta:
-        """Look sooner while something is awaited that only another look can tell."""
+        """Look sooner while something is awaited that only another look can tell, but as the provider asks."""
         awaited = any(
             line.standing.status in _AWAITED or line.standing.reason is Reason.IMPLAUSIBLE_READING
             for line in state.lines.values()
         )
-        return FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
+        interval = FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
+        return max(interval, min(self._patience(), LONGEST_PATIENCE))
+
+    def _patience(self) -> timedelta:
+        """How long the provider asked to be left alone in the last poll."""
+        limited = (error for error in self._errors.values() if isinstance(error, RateLimited))
+        return max((error.retry_after or timedelta() for error in limited), default=timedelta())
 
     def async_consider(self) -> None:
         """Let the keeper look after every line, in a task of its own that no refresh or unload cancels."""

@@ -97,6 +97,13 @@ class House:
             async_fire_time_changed(self.hass)
             await self.settle()
 
+    async def pass_minutes(self, minutes: float) -> None:
+        """Let time pass minute by minute."""
+        for _ in range(round(minutes)):
+            self.clock.tick(timedelta(minutes=1))
+            async_fire_time_changed(self.hass)
+            await self.settle()
+
     async def falls_to(self, megabytes: float, iccid: str = CAMBODIA) -> None:
         """Use data until this much is left, and let the line be looked at until that is believed."""
         self.simulator.set_line(iccid, remaining=megabytes)

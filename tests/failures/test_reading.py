@@ -20,7 +20,7 @@ from custom_components.esim_recharge.const import (
 )
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.lines.rules import Rule
-from custom_components.esim_recharge.recharge.models import Reason
+from custom_components.esim_recharge.recharge.models import Reason, State
 from custom_components.esim_recharge.recharge.settings import Mode
 from tests.ha.conftest import SetupAccount
 from tests.ha.corner_shop import LINE, PASSWORD, CornerShop
@@ -147,6 +147,34 @@ async def test_an_address_that_is_locked_out_asks_for_no_new_password(house: Hou
     assert house.charges == 0
     house.mends()
     await house.wait(2 * POLL)
+    assert house.charges == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"), [("1800", timedelta(minutes=30)), ("999999", timedelta(hours=1))]
+)
+async def test_a_provider_that_asks_for_patience_is_not_asked_every_minute(
+    house: House, asked: str, waited: timedelta
+) -> None:
+    house.simulator.configure(credit_delay=2 * 3600)
+    house.simulator.fault(FaultKind.DROP_AFTER, "recharge")
+    await house.owner_sets()
+    await house.falls_to(LOW)
+    before = house.asked("history")
+    await house.pass_minutes(3)
+    assert house.asked("history") > before + 3  # the lost answer is looked for every minute
+    house.simulator.fault(
+        FaultKind.ANSWER, "history", count=None, status=429, headers={"Retry-After": asked}
+    )
+    await house.pass_minutes(2)
+    before = house.asked("history")
+    await house.pass_minutes(waited / timedelta(minutes=1) - 3)
+    assert house.asked("history") == before
+    house.mends()
+    await house.pass_minutes(4)
+    assert house.asked("history") > before
+    await house.wait(DAY)
+    assert [row.state for row in await house.recharges()] == [State.CREDITED]
     assert house.charges == 1
 
 
