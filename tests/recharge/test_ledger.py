@@ -606,7 +606,8 @@ async def test_nothing_is_bought_while_a_backup_is_made_and_nothing_is_late_afte
     monkeypatch.setattr(bench.ledger, "insert", watched)
     provider.counting = bench.ledger.rest  # a backup begins when everything was asked already
     considering = asyncio.create_task(bench.keeper.consider(line))
-    await tried.wait()
+    async with asyncio.timeout(10):
+        await tried.wait()
     assert not considering.done()
     bench.ledger.release()
     await considering
@@ -622,7 +623,7 @@ async def test_nothing_is_bought_while_a_backup_is_made_and_nothing_is_late_afte
 async def resting_insert(ledger: Ledger) -> None:
     await ledger.rest()
     try:
-        await ledger.insert(intent())
+        await asyncio.wait_for(ledger.insert(intent()), 10)
     finally:
         ledger.release()
 
