@@ -22,7 +22,7 @@ from custom_components.esim_recharge.providers.base import (
 from custom_components.esim_recharge.recharge.ledger import LedgerError
 from custom_components.esim_recharge.recharge.limits import Situation
 from custom_components.esim_recharge.recharge.models import Kind, Origin, Reason, Recharge, State
-from custom_components.esim_recharge.recharge.office import Account
+from custom_components.esim_recharge.recharge.office import Account, NotAttached
 from custom_components.esim_recharge.recharge.recharger import BlockedError, agreed
 from custom_components.esim_recharge.recharge.settings import AccountSettings
 from custom_components.esim_recharge.recharge.survey import Wish
@@ -342,10 +342,12 @@ async def test_an_account_that_is_loaded_anew_keeps_its_place_in_the_queue(
     mate = await bench.add("mate")
     gate = provider.before = Gate()
     held = await start(bench, line, gate)
+    queue = bench.office.accounts["account"].lock
     del bench.office.accounts["account"]
     bench.attach(provider)
+    assert bench.office.accounts["account"].lock is queue
+    assert queue.locked()
     waiting = await start(bench, mate)
-    assert provider.calls.count("recharge") == 1
     gate.opened.set()
     await asyncio.gather(held, waiting)
     assert len(provider.charges) == 2
@@ -392,9 +394,12 @@ async def test_promise_5_nothing_is_bought_automatically_when_a_question_fails(
     assert provider.orders == []
 
 
-async def test_an_unknown_account_buys_nothing(bench: Bench, line: Line) -> None:
-    with pytest.raises(KeyError):
+async def test_an_account_that_is_not_loaded_buys_nothing(
+    bench: Bench, provider: Shop, line: Line
+) -> None:
+    with pytest.raises(NotAttached):
         await bench.recharger.recharge(replace(line, account="gone"), REQUESTED)
+    assert provider.calls == []
 
 
 async def test_a_rehearsal_answers_everything_and_spends_nothing(
