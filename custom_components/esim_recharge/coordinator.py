@@ -221,8 +221,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         wallet = None
         if self.account.provider.capabilities.wallet and self.account.auth_ok:
             try:
-                with noticing_auth(self.account):
-                    wallet = await self.account.provider.wallet()
+                # Under the lock, for which an unload waits: it takes the connections away.
+                async with self.account.lock:
+                    if not self._attached:
+                        return
+                    with noticing_auth(self.account):
+                        wallet = await self.account.provider.wallet()
             except ProviderError as error:
                 LOGGER.debug("The wallet cannot be read: %s", type(error).__name__)
         self._wallet = wallet

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -12,7 +12,7 @@ from .const import DOMAIN, LOGGER
 from .lines.choice import choose
 from .lines.models import Line, Money, Package
 from .providers.base import AuthError, ProviderError
-from .recharge.office import Account
+from .recharge.office import Account, NotAttached
 from .recharge.settings import LineSettings
 from .recharge.survey import Outlook, noticing_auth
 
@@ -20,6 +20,8 @@ DAILY: Final = timedelta(days=1)
 """Products and prices seldom change, and a purchase asks for both anew."""
 AGAIN: Final = timedelta(hours=1)
 """After a failure: a choice should not be missing for a day."""
+
+_ALIVE: Final = frozenset({ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS})
 
 type Offers = Mapping[str, Sequence[Package]]
 """By the line's key; a line is missing while its products cannot be read."""
@@ -45,6 +47,7 @@ class EsimOffers(DataUpdateCoordinator[Offers]):
             always_update=False,
         )
         self.data = {}
+        self._entry = entry
         self._account = account
         self._lines = lines
 
@@ -63,8 +66,12 @@ class EsimOffers(DataUpdateCoordinator[Offers]):
     async def _async_ask(self, line: Line) -> Sequence[Package]:
         if not self._account.auth_ok:
             raise AuthError
-        with noticing_auth(self._account):
-            return tuple(await self._account.provider.packages(line.identifier))
+        # Under the lock, for which an unload waits: it takes the connections away.
+        async with self._account.lock:
+            if self._entry.state not in _ALIVE:
+                raise NotAttached
+            with noticing_auth(self._account):
+                return tuple(await self._account.provider.packages(line.identifier))
 
     def next_price(self, key: str, settings: LineSettings, outlook: Outlook) -> Money | None:
         """What the line's choice would cost now; `None`: nothing is chosen, or it cannot be known."""

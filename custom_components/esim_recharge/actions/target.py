@@ -63,9 +63,11 @@ class Target:
 
     async def async_packages(self) -> Sequence[Package]:
         """Ask what is on sale for the line. Raises `ProviderError`."""
-        account = self.runtime.account
-        with noticing_auth(account):
-            return await account.provider.packages(self.line.identifier)
+        # Under the lock, for which an unload waits: it takes the connections away.
+        async with self.runtime.account.lock:
+            account = self.hub.office.account_of(self.line)
+            with noticing_auth(account):
+                return await account.provider.packages(self.line.identifier)
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -208,8 +208,12 @@ class Http:
         url = self._url(request)
         try:
             return await self._send(request, url, headers, READ)
-        except (ClientError, OSError, ValueError, RuntimeError) as err:
-            # A TimeoutError is an OSError; a session closed behind us is only a RuntimeError.
+        except (ClientError, OSError, ValueError) as err:  # TimeoutError is an OSError
+            _raise(ConnectionFailed, err)
+        except (AttributeError, RuntimeError) as err:
+            # So aiohttp fails where the session is closed behind it: the account was unloaded meanwhile.
+            if not self._session.closed:
+                raise
             _raise(ConnectionFailed, err)
 
     def _url(self, request: Request) -> URL:
