@@ -12,7 +12,7 @@ from custom_components.esim_recharge.recharge.settings import Mode
 from tests.simulators.airalo_data import CAMBODIA
 from tests.simulators.common import FaultKind
 
-from .house import CAREFUL, DAY, HOUR, LOW, POLL, ZERO, House
+from .house import CAREFUL, DAY, HOUR, LOW, POLL, ZERO, House, with_limits
 
 NOTHING_TO_READ = (
     '{"data": {"remaining": null, "total": null, "expired_at": null, "is_unlimited": null, '
@@ -185,7 +185,7 @@ async def test_three_low_spells_split_by_drop_outs_are_one(house: House) -> None
 
 
 async def test_three_real_low_spells_are_three_purchases(house: House) -> None:
-    await house.owner_sets()
+    await house.owner_sets(with_limits(per_day=3))
     for spell in range(1, 4):
         await house.falls_to(LOW)
         await house.reload()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +16,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.esim_recharge.const import DOMAIN, EVENT_RECHARGE
 from custom_components.esim_recharge.lines.models import line_key
-from custom_components.esim_recharge.lines.rules import Rule
 from custom_components.esim_recharge.logbook import async_describe_events
 from custom_components.esim_recharge.recharge.models import Kind
 from custom_components.esim_recharge.recharge.settings import Mode
@@ -27,7 +26,6 @@ from tests.simulators.common import FaultKind
 from .conftest import CAMBODIA_LINE, MakeEntry, SetupAccount, line_subentry
 from .entity_helpers import (
     DUE_AND_AUTOMATIC,
-    GIB,
     coordinator_of,
     entity_id,
     refresh,
@@ -183,15 +181,13 @@ async def test_a_refusal_says_when_it_ends(
     hass: HomeAssistant, setup_account: SetupAccount, simulator: AiraloSimulator
 ) -> None:
     entry = await setup_account()
-    await save(hass, entry, CAMBODIA, DUE_AND_AUTOMATIC)
-    simulator.consume(CAMBODIA, megabytes=900)  # the package that was there before is used up
-    await refresh(hass, entry)
     events = async_capture_events(hass, EVENT_RECHARGE)
-    await save(hass, entry, CAMBODIA, replace(DUE_AND_AUTOMATIC, rule=Rule(data_below=4 * GIB)))
+    later = replace(DUE_AND_AUTOMATIC.limits, active_from=date(2099, 1, 1))
+    await save(hass, entry, CAMBODIA, replace(DUE_AND_AUTOMATIC, limits=later))
     assert told(events) == ["refused"]
-    assert events[0].data["reason"] == "cooldown"
-    assert events[0].data["next_allowed"] > "2026"
-    assert len(simulator.charges) == 1
+    assert events[0].data["reason"] == "outside_window"
+    assert events[0].data["next_allowed"].startswith("2099-01-01")
+    assert simulator.charges == []
 
 
 @pytest.mark.parametrize(

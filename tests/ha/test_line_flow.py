@@ -169,7 +169,7 @@ async def test_a_line_that_was_not_added_yet_is_added(
 
     line = added(entry, LAOS)
     assert line.data == {CONF_IDENTIFIER: LAOS}
-    assert line.title == f"Mekong Mobile-1 GB - 30 Days …{LAOS[-4:]}"
+    assert line.title == f"Mekong Mobile …{LAOS[-4:]}"
     assert entry.state is ConfigEntryState.LOADED
     assert line.subentry_id in runtime_of(entry).lines
     settings = await runtime_of(entry).hub.office.line_settings(key_of(LAOS))
