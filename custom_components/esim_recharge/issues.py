@@ -40,7 +40,6 @@ class Issue:
     line: str
     severity: IssueSeverity
     fixable: bool = False
-    persistent: bool = False
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     about: str | None = None
     """Id of the recharge or proposal that the form settles: a form left open must not settle another one."""
@@ -63,7 +62,8 @@ def async_update_issues(hass: HomeAssistant, entry: EsimConfigEntry) -> None:
             issue_id,
             data={"entry_id": entry.entry_id, "line": issue.line, "about": issue.about},
             is_fixable=issue.fixable,
-            is_persistent=issue.persistent,
+            # Made anew after every start; a stored one would carry the line's name into diagnostics.
+            is_persistent=False,
             severity=issue.severity,
             translation_key=issue.key,
             translation_placeholders=dict(issue.words),
@@ -121,7 +121,6 @@ def _line_issues(
             line=key,
             severity=IssueSeverity.ERROR,
             fixable=True,
-            persistent=True,
             words={**names, **_bought(pending)},
             about=pending.id,
         )
@@ -131,7 +130,6 @@ def _line_issues(
             line=key,
             severity=IssueSeverity.ERROR,
             fixable=True,
-            persistent=True,
             words={**names, **_bought(missing), "receipt": missing.receipt or "–"},
             about=missing.id,
         )
@@ -141,7 +139,6 @@ def _line_issues(
             line=key,
             severity=IssueSeverity.ERROR,
             fixable=True,
-            persistent=True,
             words=names,
         )
     if proposal is not None:

@@ -131,7 +131,7 @@ async def test_an_unknown_outcome_is_asked_about(
 ) -> None:
     issue = issue_of(hass, "unknown_outcome")
     assert issue is not None
-    assert (issue.is_fixable, issue.is_persistent) == (True, True)
+    assert (issue.is_fixable, issue.is_persistent) == (True, False)
     assert issue.severity is IssueSeverity.ERROR
     assert issue.translation_placeholders == {
         "line": "Angkor Mobile",

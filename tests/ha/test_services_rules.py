@@ -176,6 +176,7 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({**AUTOMATIC, "currency": "EUR"}, "settings_currency_mismatch"),
     ({**AUTOMATIC, "max_price": "0"}, "amount_invalid"),
     ({**AUTOMATIC, "max_price": "-5"}, "amount_invalid"),
+    ({**AUTOMATIC, "max_price": "1e-30"}, "amount_invalid"),
     ({**AUTOMATIC, "monthly_budget": "a lot"}, "amount_invalid"),
     ({**AUTOMATIC, "money_below": "1e99"}, "amount_invalid"),
     ({**AUTOMATIC, "currency": "US$"}, "currency_invalid"),

@@ -16,6 +16,10 @@ _MOST: Final = 10**9
 """No count, number of hours or of gibibytes that can be meant is larger."""
 
 
+_LEAST: Final = Decimal("0.0001")
+"""Less than the smallest unit of any currency (ISO 4217 has four decimals at most)."""
+
+
 def money_of(
     target: Target, field: str, value: object, currency: str | None, *, zero: bool = False
 ) -> Money:
@@ -23,7 +27,7 @@ def money_of(
     try:
         amount = Decimal(str(value))
         possible = 0 <= amount <= MAX_SUM if zero else 0 < amount <= MAX_SUM
-        if isinstance(value, bool) or not possible:
+        if isinstance(value, bool) or not possible or (amount and amount < _LEAST):
             raise invalid("amount_invalid", field=field)
     except InvalidOperation:
         raise invalid("amount_invalid", field=field) from None

@@ -144,7 +144,7 @@ def _limit_problems(limits: Limits, capabilities: Capabilities) -> list[Problem]
         found.append(Problem.BUDGET_BELOW_PRICE)
     if not 1 <= limits.per_day <= MAX_PER_DAY:
         found.append(Problem.PER_DAY_INVALID)
-    if not timedelta(0) < limits.pause <= MAX_PAUSE or limits.stale_after <= timedelta(0):
+    if any(not timedelta(0) < time <= MAX_PAUSE for time in (limits.pause, limits.stale_after)):
         found.append(Problem.PAUSE_INVALID)
     elif limits.pause < capabilities.credit_delay:
         found.append(Problem.PAUSE_TOO_SHORT)
