@@ -74,7 +74,10 @@ PROBLEMS: Mapping[str, tuple[Problem, LineSettings]] = {
     "no pause": (Problem.PAUSE_INVALID, limited(pause=timedelta())),
     "a negative pause": (Problem.PAUSE_INVALID, limited(pause=-HOUR)),
     "a pause for ever": (Problem.PAUSE_INVALID, limited(pause=MAX_PAUSE + MINUTE)),
-    "readings that are never stale": (Problem.PAUSE_INVALID, limited(stale_after=timedelta(days=32))),
+    "readings that are never stale": (
+        Problem.PAUSE_INVALID,
+        limited(stale_after=timedelta(days=32)),
+    ),
     "readings that are always stale": (Problem.PAUSE_INVALID, limited(stale_after=timedelta())),
     "a pause shorter than the credit takes": (Problem.PAUSE_TOO_SHORT, limited(pause=MINUTE)),
     "a trip that ends before it begins": (
