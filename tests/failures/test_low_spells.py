@@ -12,7 +12,7 @@ from custom_components.esim_recharge.recharge.settings import Mode
 from tests.simulators.airalo_data import CAMBODIA
 from tests.simulators.common import FaultKind
 
-from .house import CAREFUL, DAY, HOUR, LOW, POLL, ZERO, House, with_limits, with_limits
+from .house import CAREFUL, DAY, HOUR, LOW, POLL, ZERO, House, with_limits
 
 NOTHING_TO_READ = (
     '{"data": {"remaining": null, "total": null, "expired_at": null, "is_unlimited": null, '
