@@ -151,6 +151,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self._wallet: Money | None = None
         self._considering: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._showing = asyncio.Lock()
+        """Held while what is shown is collected: what was collected earlier must not be shown later."""
 
     @property
     def _attached(self) -> bool:
@@ -182,7 +184,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         if not self.account.auth_ok:
             self._ask_for_credentials()
         try:
-            state = await self._async_state()
+            async with self._showing:
+                state = await self._async_state()
         except NotAttached:
             return self.data
         except LedgerError as error:
@@ -295,6 +298,10 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
 
     async def async_show(self) -> None:
         """Show what changed without asking the provider: settings, recharges, proposals."""
+        async with self._showing:
+            await self._async_show()
+
+    async def _async_show(self) -> None:
         if not self._attached:
             return
         before = self.data

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+import time
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -12,8 +13,8 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.esim_recharge.const import DOMAIN, EVENT_RECHARGE
 from custom_components.esim_recharge.lines.rules import Rule
-from custom_components.esim_recharge.recharge.models import State
-from custom_components.esim_recharge.recharge.settings import AccountSettings, LineSettings
+from custom_components.esim_recharge.recharge.models import Proposal, State
+from custom_components.esim_recharge.recharge.settings import AccountSettings, LineSettings, Mode
 from tests.ha.action_helpers import PERU_ONE_GB, Answer, device_of, refused
 from tests.ha.entity_helpers import usd
 from tests.simulators.airalo_data import CAMBODIA, PERU
@@ -324,6 +325,30 @@ async def test_the_next_allowed_time_that_is_shown_is_when_it_is_allowed(house: 
     await house.wait(2 * HOUR)
     assert house.charges == 1
     assert house.simulator.charges[0].at.isoformat() >= allowed
+
+
+async def test_an_older_look_never_replaces_what_is_shown_by_a_newer_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = house.coordinator.hub.ledger
+    look, stopped, go_on = ledger.open_proposal, asyncio.Event(), asyncio.Event()
+
+    async def slow_once(line: str) -> Proposal | None:
+        found = await look(line)
+        if not stopped.is_set():
+            stopped.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(ledger, "open_proposal", slow_once)
+    older = asyncio.create_task(house.coordinator.async_show())
+    await stopped.wait()
+    newer = asyncio.create_task(house.owner_sets(replace(CAREFUL, mode=Mode.NOTIFY)))
+    await asyncio.to_thread(time.sleep, 0.3)
+    go_on.set()
+    await asyncio.gather(older, newer)
+    house.coordinator.async_update_listeners()
+    assert house.shows("recharge_mode", "select").state == "notify"
 
 
 # Measured on peers
