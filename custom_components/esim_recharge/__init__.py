@@ -19,9 +19,10 @@ from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATF
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
 from .errors import provider_failed
 from .happenings import async_listen_to_happenings
+from .house import HassHouse
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
 from .issues import async_forget_issues, async_update_issues
-from .providers.base import AuthError, ProviderError
+from .providers.base import AuthError, Means, ProviderError
 from .providers.catalog import PROVIDERS, ProviderType
 from .recharge.office import Account
 from .services import async_setup_services
@@ -87,7 +88,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> Non
 
 def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:
     provider = provider_type.create(
-        async_create_clientsession(hass),
+        Means(session=async_create_clientsession(hass), house=HassHouse(hass)),
         entry.data[CONF_CREDENTIALS],
         entry.data.get(CONF_BASE_URL, provider_type.base_url),
     )

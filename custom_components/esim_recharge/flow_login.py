@@ -14,11 +14,13 @@ import voluptuous as vol
 from yarl import URL
 
 from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, LOGGER
+from .house import HassHouse
 from .providers.base import (
     AccessDeniedError,
     AuthError,
     ConnectionFailed,
     FoundLine,
+    Means,
     NotFoundError,
     ProviderError,
     RateLimited,
@@ -121,7 +123,9 @@ class Login:
         try:
             with asking_provider():
                 provider = self.provider_type.create(
-                    session, self.credentials, self.base_url or self.provider_type.base_url
+                    Means(session=session, house=HassHouse(hass)),
+                    self.credentials,
+                    self.base_url or self.provider_type.base_url,
                 )
                 await provider.login()
                 return await provider.lines()

@@ -6,15 +6,16 @@ voice a whole number of seconds, SMS a whole number of messages, and every time 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import Enum, StrEnum
 from functools import total_ordering
 from hashlib import sha256
 from typing import Final, override
 
 _CODE_LENGTH: Final = 3
+_HUNDREDTH: Final = Decimal("0.01")
 _DIGITS: Final = 30
 """More digits before or after the point than any sum of money has; exact arithmetic with more could take for ever."""
 
@@ -152,6 +153,61 @@ def _total(parts: Iterable[Quantity | None]) -> Quantity | None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AmountRange:
+    """A product that is sold by amount: any sum for the line between two, each at its own price."""
+
+    product_id: str
+    least: Money
+    """What the line gets at least; `most` at most, in the same currency."""
+    most: Money
+    price_least: Money
+    """What the wallet pays for `least`; `price_most` for `most`, in the same currency."""
+    price_most: Money
+    step: Decimal = Decimal("0.01")
+    """Sums are `least` plus a multiple of this."""
+
+    def __post_init__(self) -> None:
+        """Refuse a range that could not be counted with."""
+        self.least <= self.most and self.price_least <= self.price_most  # noqa: B018 - raises across currencies
+        if self.step <= 0 or self.most < self.least or self.price_most < self.price_least:
+            raise ValueError("not a range")
+
+    def price(self, amount: Decimal) -> Money:
+        """What a sum will cost, in proportion, rounded up to a hundredth; the provider's quote has the last word."""
+        width = self.most.amount - self.least.amount
+        share = (amount - self.least.amount) / width if width else Decimal(0)
+        rise = (self.price_most.amount - self.price_least.amount) * share
+        exact = self.price_least.amount + rise
+        return Money(
+            amount=exact.quantize(_HUNDREDTH, rounding=ROUND_CEILING),
+            currency=self.price_least.currency,
+        )
+
+    def sold(self, amount: Decimal) -> bool:
+        """Whether this very sum can be bought."""
+        inside = self.least.amount <= amount <= self.most.amount
+        return inside and (amount - self.least.amount) % self.step == 0
+
+    def covering(self, amount: Decimal) -> Decimal | None:
+        """The smallest sum on sale that is not below `amount`; `None` if there is none."""
+        missing = max(amount - self.least.amount, Decimal(0))
+        steps = (missing / self.step).to_integral_value(rounding=ROUND_CEILING)
+        found = self.least.amount + steps * self.step
+        return found if found <= self.most.amount else None
+
+    def menu(self) -> tuple[Decimal, ...]:
+        """Sums worth showing: both ends and the round ones between, in rising order."""
+        first, last = self.least.amount, self.most.amount
+        powers = range(first.adjusted() if first else 0, last.adjusted() + 1)
+        round_sums = (Decimal(digit).scaleb(power) for power in powers for digit in (1, 2, 5))
+        return tuple(sorted({first, last, *(sum_ for sum_ in round_sums if self.sold(sum_))}))
+
+
+AT: Final = "@"
+"""Between the id of a product that is sold by amount and the amount: `1234@5.00` is 5.00 of product 1234."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
     """Something that can be bought for a line, at the price that the wallet really pays."""
 
@@ -167,6 +223,19 @@ class Package:
     validity_days: int | None = None
     credit: Money | None = None
     """Money that the line gets, for products that are sums of money."""
+    range: AmountRange | None = None
+    """What other sums the same product is sold for; `package_id` and `credit` name this one."""
+
+    def at(self, amount: Decimal) -> Package | None:
+        """The same product for another sum; `None` where that is not sold."""
+        if self.range is None or not self.range.sold(amount):
+            return None
+        return replace(
+            self,
+            package_id=f"{self.range.product_id}{AT}{plain(amount)}",
+            price=self.range.price(amount),
+            credit=Money(amount=amount, currency=self.range.least.currency),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,6 +249,8 @@ class PackageRecord:
     price: Money | None = None
     activated_at: datetime | None = None
     expires_at: datetime | None = None
+    reference: str | None = None
+    """The buyer's own reference, where the provider keeps one: tells our purchases from everybody else's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,3 +281,8 @@ class Line:
 def line_key(provider: str, identifier: str) -> str:
     """Name a line without telling its number: stable, so that history and open questions survive re-adding it."""
     return sha256(f"{provider}:{identifier}".encode()).hexdigest()[:16]
+
+
+def plain(amount: Decimal) -> str:
+    """An amount without an exponent or idle zeros, the same for equal amounts: part of a package's id."""
+    return f"{amount.normalize():f}"

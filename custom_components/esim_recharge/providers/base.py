@@ -1,12 +1,15 @@
 """What every provider module offers, what it may declare, and how it says no."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
+from aiohttp import ClientSession
+
+from ..lines.house import House
 from ..lines.models import Money, Package, PackageRecord, Reading, Receipt
 
 
@@ -54,6 +57,8 @@ class RefusalReason(StrEnum):
     TEMPORARY = "temporary"
     LIMIT_REACHED = "limit_reached"
     INVALID_REQUEST = "invalid_request"
+    NOT_DONE = "not_done"
+    """The person who was to pay says that nothing was paid."""
     OTHER = "other"
 
 
@@ -137,6 +142,18 @@ class Capabilities:
     """The provider lists what was bought for a line, by whomever."""
     currency: str | None = None
     """ISO 4217 code that the wallet always pays in, where there is only one."""
+    history_is_credit: bool = True
+    """An entry of the history means that the line has what was bought, not merely that it was paid."""
+    two_steps: bool = False
+    """A purchase is prepared at a price that is then certain, and confirmed: only confirming spends."""
+    reversals: timedelta = timedelta()
+    """For how long after a purchase its money may still come back; zero: it never does."""
+    finds_operator: bool = False
+    """What is sold depends on the operator of the number, which the provider can look up."""
+    declared: bool = False
+    """The owner says what can be bought for a line, because nobody lists it."""
+    by_hand: bool = False
+    """A person pays: a recharge waits for their word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +174,20 @@ class Order:
     line: str
     """The provider's name of the line."""
     package: Package
+    receipt: str | None = None
+    """The provider's own number, from preparing on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A prepared purchase: nothing is spent until it is confirmed."""
+
+    receipt: str
+    """The provider's own number."""
+    price: Money
+    """What confirming will take, fees included."""
+    credit: Money | None = None
+    """Money that the line will get, where the provider says it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +202,51 @@ class NotCharged:
     """The provider's records positively rule the purchase out (never: merely do not show it yet)."""
 
     message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """The provider has the purchase and has not finished: it may take hours, and may still fail."""
+
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reversed:
+    """The purchase was charged, and its money was given back."""
+
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operator:
+    """A mobile network that a number may belong to."""
+
+    id: str
+    """The provider's own."""
+    name: str
+    sure: bool = False
+    """The provider found the number in it, rather than thinking it possible."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineFacts:
+    """What the owner said about a line that its provider cannot know, or got wrong."""
+
+    operator: str | None = None
+    """`Operator.id`."""
+    products: tuple[Package, ...] = ()
+    """What can be bought, where `Capabilities.declared`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Means:
+    """What a provider is made with."""
+
+    session: ClientSession
+    house: House
+    lines: Mapping[str, LineFacts] = field(default_factory=dict[str, LineFacts], repr=False)
+    """By the provider's name of the line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,9 +298,28 @@ class Provider(ABC):
     async def wallet(self) -> Money | None:
         """Money that the provider holds for the account; `None` where it does not say."""
 
+    async def operators(self, line: str) -> Sequence[Operator]:  # noqa: ARG002 - part of the interface
+        """Networks that a number may belong to, the sure ones first; empty unless `capabilities.finds_operator`."""
+        return ()
+
+    async def prepare(self, order: Order) -> Quote:
+        """First of two steps: fix the price. Spends nothing, even if its answer is lost. See `release`.
+
+        Raises what a read raises. Only called where `capabilities.two_steps`.
+        """
+        raise NotImplementedError(order.reference)
+
+    async def release(self, order: Order) -> None:
+        """Take a prepared purchase back, so that it can never be confirmed and the wallet is free again.
+
+        The order may have been prepared without our knowing its number. Raises what a read raises. Only called where
+        `capabilities.two_steps`.
+        """
+        raise NotImplementedError(order.reference)
+
     @abstractmethod
-    async def recharge(self, order: Order) -> Receipt:
-        """Spend money, once. Only the recharger calls this.
+    async def recharge(self, order: Order) -> Receipt | Pending:
+        """Spend money, once: confirm what was prepared, or buy in one step. Only the recharger calls this.
 
         Raises `Refused`, `AuthError`, `AccessDeniedError`, `NotFoundError` or `RateLimited` when the provider surely
         did not charge, and `OutcomeUnknown` for everything else that went wrong once the request was on its way.
@@ -234,10 +329,11 @@ class Provider(ABC):
     async def look_up(
         self,
         order: Order,  # noqa: ARG002 - part of the interface; without records there is nothing to ask
-    ) -> Charged | NotCharged | None:
+    ) -> Charged | NotCharged | Pending | Reversed | None:
         """Ask the provider's records for a purchase by our own reference; `None`: they do not tell.
 
         Absence is `None`, not `NotCharged`, unless the provider guarantees that an absent reference was never charged.
+        A prepared purchase whose confirmation may still be on its way is released first: then it is `NotCharged`.
         Providers without a reference are judged by their history instead, by the recharger and for all of them alike.
         """
         return None

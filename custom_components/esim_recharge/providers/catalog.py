@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import ClientSession
-
 from ..lines.models import line_key
 from .airalo import DEFAULT_URL as AIRALO_URL, Airalo
-from .base import Capabilities, Provider
+from .base import Capabilities, Means, Provider
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,17 +34,17 @@ class ProviderType:
     """The credential that names the account: the same login twice is refused."""
     base_url: str
     capabilities: Capabilities
-    create: Callable[[ClientSession, Mapping[str, str], str], Provider]
-    """Make a client from a session, the credentials and the base URL."""
+    create: Callable[[Means, Mapping[str, str], str], Provider]
+    """Make a client from what it needs of us, the credentials and the base URL."""
 
     def account_key(self, credentials: Mapping[str, str]) -> str:
         """Name an account without telling its login."""
         return line_key(f"{self.key} account", credentials[self.account_field])
 
 
-def _airalo(session: ClientSession, credentials: Mapping[str, str], base_url: str) -> Provider:
+def _airalo(means: Means, credentials: Mapping[str, str], base_url: str) -> Provider:
     return Airalo(
-        session=session,
+        session=means.session,
         client_id=credentials["client_id"],
         client_secret=credentials["client_secret"],
         base_url=base_url,

@@ -1,0 +1,1 @@
+"""Readings of lines whose provider cannot read them."""
