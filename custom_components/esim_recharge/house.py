@@ -60,13 +60,18 @@ class HassHouse(House):
         return Fact(value=str(value), unit=unit, at=state.last_reported)
 
     @override
+    def offers(self, action: str) -> bool:
+        """Whether there is such an action now."""
+        return self._hass.services.has_service(*action.partition(".")[::2])
+
+    @override
     async def call(
         self, action: str, data: Mapping[str, Any], *, patience: timedelta
     ) -> Mapping[str, Any]:
         """Have an action done; one that takes too long goes on without us."""
-        domain, _, name = action.partition(".")
-        if not self._hass.services.has_service(domain, name):
+        if not self.offers(action):
             raise ActionMissing(action)
+        domain, name = action.partition(".")[::2]
         responds = self._hass.services.supports_response(domain, name) is not SupportsResponse.NONE
         task = self._hass.async_create_task(
             self._hass.services.async_call(

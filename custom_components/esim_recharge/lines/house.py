@@ -82,6 +82,9 @@ class House(Protocol):
     def state(self, entity: str, attribute: str | None = None) -> Fact | None:
         """What an entity says now."""
 
+    def offers(self, action: str) -> bool:
+        """Whether there is such an action now; some appear only after a start."""
+
     async def call(
         self, action: str, data: Mapping[str, Any], *, patience: timedelta
     ) -> Mapping[str, Any]:
