@@ -10,6 +10,8 @@ from typing import Final
 from ..lines.models import line_key
 from .airalo import DEFAULT_URL as AIRALO_URL, Airalo
 from .base import Capabilities, Means, Provider
+from .by_hand import ByHand
+from .own_action import OwnAction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,16 +32,19 @@ class ProviderType:
     name: str
     """The brand, the same in every language."""
     credentials: tuple[Credential, ...]
-    account_field: str
-    """The credential that names the account: the same login twice is refused."""
-    base_url: str
+    account_field: str | None = None
+    """The credential that names the account: the same login twice is refused. `None`: there is one account at most."""
+    base_url: str = ""
     capabilities: Capabilities
     create: Callable[[Means, Mapping[str, str], str], Provider]
     """Make a client from what it needs of us, the credentials and the base URL."""
+    needs_address: bool = True
+    """It is reached over the network, at `base_url` or where the owner says."""
 
     def account_key(self, credentials: Mapping[str, str]) -> str:
         """Name an account without telling its login."""
-        return line_key(f"{self.key} account", credentials[self.account_field])
+        login = "" if self.account_field is None else credentials[self.account_field]
+        return line_key(f"{self.key} account", login)
 
 
 def _airalo(means: Means, credentials: Mapping[str, str], base_url: str) -> Provider:
@@ -49,6 +54,14 @@ def _airalo(means: Means, credentials: Mapping[str, str], base_url: str) -> Prov
         client_secret=credentials["client_secret"],
         base_url=base_url,
     )
+
+
+def _by_hand(means: Means, _credentials: Mapping[str, str], _base_url: str) -> Provider:
+    return ByHand(means)
+
+
+def _own_action(means: Means, credentials: Mapping[str, str], _base_url: str) -> Provider:
+    return OwnAction(means, action=credentials["action"])
 
 
 PROVIDERS: Final[Mapping[str, ProviderType]] = {
@@ -62,6 +75,23 @@ PROVIDERS: Final[Mapping[str, ProviderType]] = {
             base_url=AIRALO_URL,
             capabilities=Airalo.capabilities,
             create=_airalo,
+        ),
+        ProviderType(
+            key="own_action",
+            name="Own action",
+            credentials=(Credential(key="action"),),
+            account_field="action",
+            capabilities=OwnAction.capabilities,
+            create=_own_action,
+            needs_address=False,
+        ),
+        ProviderType(
+            key="by_hand",
+            name="By hand",
+            credentials=(),
+            capabilities=ByHand.capabilities,
+            create=_by_hand,
+            needs_address=False,
         ),
     )
 }
