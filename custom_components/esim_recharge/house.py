@@ -1,8 +1,7 @@
 """Home Assistant as the pure half knows it: entities that say something, actions that do something."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -14,14 +13,15 @@ from homeassistant.core import (
     EventStateChangedData,
     EventStateReportedData,
     HomeAssistant,
+    State,
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceNotFound
 from homeassistant.helpers.event import (
     async_track_state_change_event,
     async_track_state_report_event,
 )
+from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from .const import DOMAIN
@@ -38,6 +38,8 @@ from .lines.house import (
 )
 
 _SAYS_NOTHING: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, ""})
+_TURNS: Final[HassKey[dict[str, asyncio.Lock]]] = HassKey(f"{DOMAIN}_turns")
+"""Who listens where: two lines that hear the same event would take each other's reply."""
 
 
 class HassHouse(House):
@@ -69,10 +71,16 @@ class HassHouse(House):
         self, action: str, data: Mapping[str, Any], *, patience: timedelta
     ) -> Mapping[str, Any]:
         """Have an action done; one that takes too long goes on without us."""
-        if not self.offers(action):
-            raise ActionMissing(action)
-        domain, name = action.partition(".")[::2]
-        responds = self._hass.services.supports_response(domain, name) is not SupportsResponse.NONE
+        task = self._begin(action, data)
+        done, _ = await asyncio.wait({task}, timeout=patience.total_seconds())
+        if not done:
+            raise NoReply(action)
+        return _response(task, action)
+
+    def _begin(self, action: str, data: Mapping[str, Any]) -> asyncio.Task[Any]:
+        """Start an action. Whoever waits for it may be stopped; the action is not."""
+        responds = self._accepts(action, data) is not SupportsResponse.NONE
+        domain, _, name = action.partition(".")
         task = self._hass.async_create_task(
             self._hass.services.async_call(
                 domain,
@@ -84,65 +92,78 @@ class HassHouse(House):
             ),
             f"{DOMAIN} {action}",
         )
-        done, _ = await asyncio.wait({task}, timeout=patience.total_seconds())
-        if not done:
-            task.add_done_callback(_forget)
-            raise NoReply(action)
-        return _response(task, action)
+        task.add_done_callback(_look)
+        return task
+
+    def _accepts(self, action: str, data: Mapping[str, Any]) -> SupportsResponse:
+        """Look before the leap: what is wrong here has done nothing, while later that cannot be told."""
+        domain, _, name = action.lower().partition(".")
+        service = self._hass.services.async_services_for_domain(domain).get(name)
+        if service is None:
+            raise ActionMissing(action)
+        try:
+            if service.schema is not None:
+                service.schema(dict(data))
+        except vol.Invalid:
+            raise ActionMissing(f"{action}: not with this data") from None
+        return service.supports_response
 
     @override
     async def ask(self, inquiry: Inquiry) -> str:
-        """Have an action done and wait for the reply."""
-        if isinstance(inquiry.reply, InResponse):
+        """Have an action done and wait for the reply. Of those who listen to the same thing, one asks at a time."""
+        reply = inquiry.reply
+        if isinstance(reply, InResponse):
             response = await self.call(inquiry.action, inquiry.data, patience=inquiry.patience)
-            return _text_in(response, inquiry.reply.path)
-        async with self._listening(inquiry.reply) as reply, self._bounded(inquiry):
-            await self.call(inquiry.action, inquiry.data, patience=inquiry.patience)
-            return await reply
+            return _text_in(response, reply.path)
+        place = reply.event if isinstance(reply, InEvent) else reply.entity
+        turns = self._hass.data.setdefault(_TURNS, {})
+        async with turns.setdefault(place, asyncio.Lock()):
+            return await self._hear(inquiry, reply)
 
-    @asynccontextmanager
-    async def _bounded(self, inquiry: Inquiry) -> AsyncIterator[None]:
+    async def _hear(self, inquiry: Inquiry, reply: InEvent | InEntity) -> str:
+        ear = _Ear(self._hass.loop.create_future(), self._said(reply))
+        stop = self._listen(reply, ear.hear)
         try:
             async with asyncio.timeout(inquiry.patience.total_seconds()):
-                yield
+                task = self._begin(inquiry.action, inquiry.data)
+                # An action may still be busy with itself when the reply is here.
+                await asyncio.wait({task, ear.heard}, return_when=asyncio.FIRST_COMPLETED)
+                if not ear.heard.done():
+                    _response(task, inquiry.action)
+                return await ear.heard
         except TimeoutError:
+            if ear.again is not None:
+                return ear.again
             raise NoReply(inquiry.action) from None
-
-    @asynccontextmanager
-    async def _listening(self, reply: InEvent | InEntity) -> AsyncIterator[asyncio.Future[str]]:
-        """Listen from now on; the future holds the first text that comes."""
-        heard: asyncio.Future[str] = self._hass.loop.create_future()
-
-        @callback
-        def hear(text: object) -> None:
-            if text is not None and str(text) not in _SAYS_NOTHING and not heard.done():
-                heard.set_result(str(text))
-
-        stop = (
-            self._on_event(reply, hear)
-            if isinstance(reply, InEvent)
-            else self._on_entity(reply, hear)
-        )
-        try:
-            yield heard
         finally:
             stop()
 
-    def _on_event(self, reply: InEvent, hear: Callable[[object], None]) -> CALLBACK_TYPE:
+    def _said(self, reply: InEvent | InEntity) -> str | None:
+        if isinstance(reply, InEvent):
+            return None
+        state = self._hass.states.get(reply.entity)
+        return None if state is None else _says(state, reply)
+
+    def _listen(
+        self, reply: InEvent | InEntity, hear: Callable[[str | None], None]
+    ) -> CALLBACK_TYPE:
+        if isinstance(reply, InEvent):
+            return self._on_event(reply, hear)
+        return self._on_entity(reply, hear)
+
+    def _on_event(self, reply: InEvent, hear: Callable[[str | None], None]) -> CALLBACK_TYPE:
         @callback
         def fired(event: Event) -> None:
             if all(str(event.data.get(key)) == value for key, value in reply.match.items()):
-                hear(_dig(event.data, reply.path))
+                hear(_text(_dig(event.data, reply.path)))
 
         return self._hass.bus.async_listen(reply.event, fired)
 
-    def _on_entity(self, reply: InEntity, hear: Callable[[object], None]) -> CALLBACK_TYPE:
+    def _on_entity(self, reply: InEntity, hear: Callable[[str | None], None]) -> CALLBACK_TYPE:
         @callback
         def said(event: Event[EventStateChangedData] | Event[EventStateReportedData]) -> None:
             new = event.data["new_state"]
-            if new is not None and new.state not in {STATE_UNAVAILABLE, STATE_UNKNOWN}:
-                attribute = reply.attribute
-                hear(new.state if attribute is None else new.attributes.get(attribute))
+            hear(None if new is None else _says(new, reply))
 
         stops = (
             async_track_state_change_event(self._hass, reply.entity, said),
@@ -157,36 +178,73 @@ class HassHouse(House):
         return stop
 
 
-def _forget(task: asyncio.Task[Any]) -> None:
-    """Look at what became of an action that nobody waits for, so that nothing complains about it later."""
+class _Ear:
+    """Takes the first words that come.
+
+    The words of before may only be standing there still, while something else about the entity changes: they are a
+    reply only if no other words come in time.
+    """
+
+    def __init__(self, heard: asyncio.Future[str], old: str | None) -> None:
+        self.heard = heard
+        self.again: str | None = None
+        self._old = old
+
+    @callback
+    def hear(self, text: str | None) -> None:
+        """Take in what was said; `None`: nothing."""
+        if text is None or self.heard.done():
+            return
+        if text == self._old:
+            self.again = text
+        else:
+            self.heard.set_result(text)
+
+
+def _look(task: asyncio.Task[Any]) -> None:
+    """See what became of an action, so that nothing complains later that nobody looked."""
     if not task.cancelled():
         task.exception()
 
 
 def _response(task: asyncio.Task[Any], action: str) -> Mapping[str, Any]:
-    try:
-        response = task.result()
-    except ServiceNotFound as error:
-        # One that a script calls may be missing after others were done.
-        began = f"{error.domain}.{error.service}" != action
-        raise (ActionFailed if began else ActionMissing)(action) from None
-    except (HomeAssistantError, vol.Invalid) as error:
-        raise ActionFailed(f"{action}: {type(error).__name__}") from None
+    """What an action that has ended says. It began, so whatever it raises says nothing about what was done."""
+    error = asyncio.CancelledError() if task.cancelled() else task.exception()
+    if error is not None:
+        raise ActionFailed(f"{action}: {type(error).__name__}")
+    response = task.result()
     return response if isinstance(response, Mapping) else {}
 
 
+def _says(state: State, reply: InEntity) -> str | None:
+    if state.state in {STATE_UNAVAILABLE, STATE_UNKNOWN}:
+        return None
+    return _text(state.state if reply.attribute is None else state.attributes.get(reply.attribute))
+
+
+def _text(value: object) -> str | None:
+    """The words of a reply; `None` for what holds none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value).strip()
+    return None if text in _SAYS_NOTHING else text
+
+
 def _dig(data: Mapping[str, Any], path: tuple[str, ...]) -> object:
+    """Follow a path; a step into a list is a position, the first being 0."""
     found: object = data
-    for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+    for step in path:
+        if isinstance(found, list):
+            found = {str(place): each for place, each in enumerate(found)}
+        found = found.get(step) if isinstance(found, Mapping) else None
     return found
 
 
 def _text_in(response: Mapping[str, Any], path: tuple[str, ...]) -> str:
     """The text at a path of a response, or without a path the only text in it. Raises `NoReply`."""
     if path:
-        found = _dig(response, path)
-        texts = [found] if isinstance(found, str) and found else []
+        found = _text(_dig(response, path))
+        texts = [] if found is None else [found]
     else:
         texts = list(_texts(response))
     if len(texts) != 1:
@@ -195,9 +253,11 @@ def _text_in(response: Mapping[str, Any], path: tuple[str, ...]) -> str:
 
 
 def _texts(value: object) -> Iterator[str]:
+    """Every text at any depth; numbers beside it are states and counters."""
     match value:
-        case str() if value:
-            yield value
+        case str():
+            if text := _text(value):
+                yield text
         case Mapping():
             for each in value.values():
                 yield from _texts(each)
