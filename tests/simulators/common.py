@@ -110,8 +110,9 @@ class Fault:
     """Something to go wrong with the next `count` requests to an endpoint.
 
     `endpoint` is the provider method that is disturbed (`login`, `lines`, `read`, `packages`,
-    `history`, `wallet`, `recharge`, `look_up`), or `*` for any. `delay` seconds pass before the
-    answer (after the charge, where there is one).
+    `history`, `wallet`, `recharge`, `look_up`; where there are two steps also `operators`,
+    `prepare`, `release`), or `*` for any. `delay` seconds pass before the answer (after the charge,
+    where there is one).
     """
 
     kind: FaultKind
@@ -243,6 +244,10 @@ class Simulator(ABC):
 
     # What they share.
 
+    def endpoint(self, route: Route, call: Call) -> str:  # noqa: ARG002 - for those that need it
+        """The provider method behind a request, where one address serves several."""
+        return route.endpoint
+
     def reset(self) -> None:
         """Back to the start."""
         self.charges: list[Charge] = []
@@ -366,12 +371,11 @@ class Simulator(ABC):
     def _serve(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
             call = await _call(request, route.path)
-            fault = self._next_fault(route.endpoint)
+            endpoint = self.endpoint(route, call)
+            fault = self._next_fault(endpoint)
             kind = None if fault is None else fault.kind
             reply = None if kind in _BEFORE else route.handler(call)
-            self.exchanges.append(
-                Exchange(call=call, endpoint=route.endpoint, reply=reply, fault=kind)
-            )
+            self.exchanges.append(Exchange(call=call, endpoint=endpoint, reply=reply, fault=kind))
             if fault is None:
                 assert reply is not None
                 return _response(reply)
