@@ -71,8 +71,6 @@ class OwnAction(DeclaredProvider):
             raise ConnectionFailed(redact(str(error))) from error
         except HouseError as error:
             raise OutcomeUnknown(redact(f"{type(error).__name__}: {error}")) from error
-        except Exception as error:  # whatever an action raises, it was begun
-            raise OutcomeUnknown(type(error).__name__) from error
         return _outcome(answer, order)
 
 
