@@ -11,6 +11,7 @@ from ..lines.models import line_key
 from .airalo import DEFAULT_URL as AIRALO_URL, Airalo
 from .base import Capabilities, Means, Provider
 from .by_hand import ByHand
+from .dt_one import DEFAULT_URL as DT_ONE_URL, DtOne
 from .own_action import OwnAction
 
 
@@ -56,6 +57,16 @@ def _airalo(means: Means, credentials: Mapping[str, str], base_url: str) -> Prov
     )
 
 
+def _dt_one(means: Means, credentials: Mapping[str, str], base_url: str) -> Provider:
+    return DtOne(
+        session=means.session,
+        api_key=credentials["api_key"],
+        api_secret=credentials["api_secret"],
+        lines=means.lines,
+        base_url=base_url,
+    )
+
+
 def _by_hand(means: Means, _credentials: Mapping[str, str], _base_url: str) -> Provider:
     return ByHand(means)
 
@@ -75,6 +86,15 @@ PROVIDERS: Final[Mapping[str, ProviderType]] = {
             base_url=AIRALO_URL,
             capabilities=Airalo.capabilities,
             create=_airalo,
+        ),
+        ProviderType(
+            key="dt_one",
+            name="DT One",
+            credentials=(Credential(key="api_key"), Credential(key="api_secret", secret=True)),
+            account_field="api_key",
+            base_url=DT_ONE_URL,
+            capabilities=DtOne.capabilities,
+            create=_dt_one,
         ),
         ProviderType(
             key="own_action",

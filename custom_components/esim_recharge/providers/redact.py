@@ -40,6 +40,8 @@ _SECRET_KEYS: Final = frozenset(
         "voucher_code",
     }
 )
+_CODES: Final = 10**7
+"""Below this a number may be an error's code, though it is as long as a short number of a line."""
 _SHORTEST_SECRET: Final = 4
 """Replacing shorter ones would blank ordinary words, and nothing that short is a secret."""
 
@@ -62,7 +64,8 @@ def mask(
 ) -> object:
     """The same JSON value with every secret in it masked, by shape and (unless told not) by name.
 
-    By shape only is for errors, where `{"iccid": "is required"}` names a field and holds words.
+    By shape only is for errors, where `{"iccid": "is required"}` names a field and holds words, and where a number
+    called "code" is the code of the error.
     What lies deeper than `depth` is masked as a whole: nesting without end is an attack.
     """
     known = tuple(secrets)
@@ -73,6 +76,8 @@ def mask(
             return {
                 redact(str(key), known): MASK
                 if names and item is not None and str(key).lower() in _SECRET_KEYS
+                else item
+                if not names and key == "code" and isinstance(item, int) and 0 <= item < _CODES
                 else mask(item, known, names=names, depth=depth - 1)
                 for key, item in value.items()
             }
