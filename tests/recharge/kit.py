@@ -30,9 +30,11 @@ from custom_components.esim_recharge.providers.base import (
     Identifier,
     NotCharged,
     Order,
+    Pending,
     Provider,
     Reads,
     Retry,
+    Reversed,
     Sells,
 )
 from custom_components.esim_recharge.recharge.aftermath import Aftermath
@@ -45,6 +47,7 @@ from custom_components.esim_recharge.recharge.recharger import BlockedError, Rec
 from custom_components.esim_recharge.recharge.settings import Limits, LineSettings, Mode
 from custom_components.esim_recharge.recharge.status import Standing, standing
 from custom_components.esim_recharge.recharge.survey import Survey, Wish
+from custom_components.esim_recharge.sources.base import Source
 
 type Value = Any
 """What a field of some dataclass may hold."""
@@ -215,7 +218,7 @@ class Shop(Provider):
         return self.funds
 
     @override
-    async def recharge(self, order: Order) -> Receipt:
+    async def recharge(self, order: Order) -> Receipt | Pending:
         self.calls.append("recharge")
         self.orders.append(order)
         await self.before()
@@ -226,7 +229,7 @@ class Shop(Provider):
         )
 
     @override
-    async def look_up(self, order: Order) -> Charged | NotCharged | None:
+    async def look_up(self, order: Order) -> Charged | NotCharged | Pending | Reversed | None:
         self.calls.append("look_up")
         await self.searching()
         return self.found
@@ -293,6 +296,7 @@ class Bench:
         self.ledger, self.clock, self.uptime, self.zone = ledger, clock, uptime, zone
         self.news: list[Happening] = []
         self.providers: dict[str, Provider] = {}
+        self.sources: dict[str, Source] = {}
         self._wire()
 
     def _wire(self) -> None:
@@ -309,12 +313,12 @@ class Bench:
         self.keeper = Keeper(self.office, self.survey, self.aftermath, self.recharger)
         self.desk = Desk(self.office, self.aftermath)
         for key, provider in self.providers.items():
-            self.office.attach(Account(key=key, provider=provider))
+            self.office.attach(Account(key=key, provider=provider, sources=self.sources))
 
     def attach(self, provider: Provider, key: str = "account") -> None:
         """Add an account."""
         self.providers[key] = provider
-        self.office.attach(Account(key=key, provider=provider))
+        self.office.attach(Account(key=key, provider=provider, sources=self.sources))
 
     async def add(
         self, name: str, settings: LineSettings = SETTINGS, account: str = "account"

@@ -450,6 +450,7 @@ async def test_evidence_that_cannot_be_had_costs_no_reading_and_is_a_persons_bus
     await bench.keeper.poll(line)
     clock.advance(WAIT + MINUTE)
     reading = await bench.keeper.poll(line)
+    assert reading is not None
     assert reading.read_at == clock.now
     assert await states(bench, line) == [State.UNKNOWN]
     clock.advance(DAY)

@@ -34,6 +34,7 @@ from custom_components.esim_recharge.recharge.settings import (
 from tests.lines.values import CHOICES, MONEY, RULES
 
 from .kit import GB, GB1, GB3, HOUR, MINUTE, NOW, SETTINGS, Bench, Shop, Value, limited, usd
+from .wholesaler import AIRTIME
 
 CAPABILITIES = Shop.capabilities
 EUR = Money(amount=Decimal(50), currency="EUR")
@@ -97,6 +98,22 @@ PROBLEMS: Mapping[str, tuple[Problem, LineSettings]] = {
         Problem.CURRENCY_MISMATCH,
         limited(monthly_budget=EUR),
     ),
+    "a sum for the line in another currency than its own": (
+        Problem.CURRENCY_MISMATCH,
+        replace(
+            limited(max_credit=Money(amount=Decimal(9), currency="KHR")),
+            choice=FixedPackage(package_id=AIRTIME.package_id),
+            rule=Rule(money_below=usd(2)),
+        ),
+    ),
+    "a sum for the line above what it may get": (
+        Problem.PACKAGE_OVER_CAP,
+        replace(
+            limited(max_credit=usd(4)),
+            choice=FixedPackage(package_id=AIRTIME.package_id),
+            rule=Rule(money_below=usd(2)),
+        ),
+    ),
     "cap and price in two currencies": (
         Problem.CURRENCY_MISMATCH,
         limited(max_price=EUR, monthly_budget=EUR),
@@ -116,7 +133,7 @@ CONSEQUENCES: Mapping[str, tuple[Problem, ...]] = {
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_a_problem_is_found_before_it_is_saved(name: str) -> None:
     problem, settings = PROBLEMS[name]
-    found = check_settings(settings, CAPABILITIES, packages=(GB1, GB3))
+    found = check_settings(settings, CAPABILITIES, packages=(GB1, GB3, AIRTIME))
     assert found == (problem, *CONSEQUENCES.get(name, ()))
 
 

@@ -63,6 +63,14 @@ WORDS: dict[str, tuple[dict[str, Value], Standing]] = {
         {"open_recharge": row(State.UNKNOWN)},
         Standing(status=Status.UNKNOWN_OUTCOME),
     ),
+    "the provider takes its time": (
+        {"open_recharge": row(State.PENDING)},
+        Standing(status=Status.PENDING),
+    ),
+    "a person is to pay": (
+        {"open_recharge": row(State.PENDING), "by_hand": True},
+        Standing(status=Status.TO_PAY),
+    ),
     "under review": (
         {"open_recharge": row(State.REVIEW), **OFF},
         Standing(status=Status.NEEDS_YOU),

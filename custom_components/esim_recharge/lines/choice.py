@@ -1,6 +1,6 @@
 """What a rule buys: a fixed package, or the one that covers the forecast at the least cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -9,7 +9,7 @@ from math import inf
 from typing import Final
 
 from .forecast import Forecast, RunOutCause
-from .models import UNLIMITED, AllowanceKind, Money, Package, Reading
+from .models import AT, UNLIMITED, AllowanceKind, Money, Package, Reading
 from .rules import Rule
 
 MAX_COVER: Final = 3
@@ -79,10 +79,25 @@ def choose(
         return NoChoice.NO_PACKAGES
     match choice:
         case FixedPackage(package_id=package_id):
-            same = (package for package in packages if package.package_id == package_id)
-            return next(same, NoChoice.PACKAGE_GONE)
+            return find_package(packages, package_id) or NoChoice.PACKAGE_GONE
         case CheapestCovering(days=days):
             return _cheapest_covering(days, packages, reading, forecast)
+
+
+def find_package(packages: Sequence[Package], package_id: str) -> Package | None:
+    """The package of this id among those offered, or made for the amount that the id names."""
+    exact = next((package for package in packages if package.package_id == package_id), None)
+    product_id, _, amount = package_id.partition(AT)
+    ranged = (
+        package for package in packages if package.range and package.range.product_id == product_id
+    )
+    sold = exact or next(ranged, None)
+    if exact is not None or sold is None:
+        return exact
+    try:
+        return sold.at(Decimal(amount))
+    except ArithmeticError, ValueError:
+        return None
 
 
 def _cheapest_covering(
@@ -91,7 +106,7 @@ def _cheapest_covering(
     kind = _wanted(packages, reading, forecast)
     offers = [
         package
-        for package in packages
+        for package in (*packages, *_made_to_measure(days, packages, forecast))
         if _kind(package) is kind and package.price.amount > 0 and _valid_for(package) >= days
     ]
     covers = [(package, _covered_days(package, forecast, days)) for package in offers]
@@ -105,6 +120,22 @@ def _cheapest_covering(
         return NoChoice.CURRENCY_MIXED
     best, _ = min(good, key=lambda offer: _rank(*offer))
     return best
+
+
+def _made_to_measure(
+    days: int, packages: Sequence[Package], forecast: Forecast
+) -> Iterator[Package]:
+    """Of each product that is sold by amount, the sum that the days need."""
+    spent = forecast.money_per_day
+    by_product = {package.range.product_id: package for package in packages if package.range}
+    for package in by_product.values():
+        amounts = package.range
+        if amounts is None or spent is None or amounts.least.currency != spent.currency:
+            continue
+        needed = amounts.covering(spent.amount * days)
+        made = None if needed is None else package.at(needed)
+        if made is not None:
+            yield made
 
 
 def _rank(package: Package, cover: Fraction) -> tuple[Fraction, Fraction, bool, Fraction, int, str]:

@@ -5,6 +5,7 @@ otherwise a person decides.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,9 +13,17 @@ from typing import Final
 from ulid_transform import ulid_now
 
 from ..lines.models import AllowanceKind, Line, Money, Package, PackageRecord, Reading
-from ..providers.base import Charged, Effect, NotCharged, Order, ProviderError
+from ..providers.base import (
+    Charged,
+    Effect,
+    NotCharged,
+    Order,
+    Pending,
+    ProviderError,
+    Reversed,
+)
 from .ledger import IllegalChangeError
-from .models import CHARGED_STATES, Kind, Origin, Recharge, State
+from .models import CHARGED_STATES, UNSURE_STATES, Kind, Origin, Recharge, State
 from .office import Account, Office
 
 _FITS: Final = Decimal("0.5")
@@ -26,7 +35,8 @@ LATE_ENTRY: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(days=1)
 """How long beyond the waiting time a question is left open because the provider cannot be asked."""
 
-_UNSURE: Final = frozenset({State.UNKNOWN, State.REVIEW})
+REVERSAL_CHECK: Final = timedelta(hours=1)
+"""How often the provider is asked whether the money of a recharge came back."""
 
 NO_CURRENCY: Final = "XXX"
 """ISO 4217's own code for "none"."""
@@ -39,6 +49,8 @@ class Aftermath:
         """Keep what is shared."""
         self._office = office
         self._queued: set[str] = set()
+        self._watched: dict[str, timedelta] = {}
+        """When (uptime) the provider was last asked whether a recharge was reversed, by its id."""
 
     async def absorb(self, line: Line, history: Sequence[PackageRecord]) -> None:
         """Take note of the provider's history: our purchases are credited, other people's are counted.
@@ -52,8 +64,7 @@ class Aftermath:
         pairs: list[tuple[PackageRecord, Recharge | None]] = []
         for record in history:
             if known is None or record.record_id not in known:
-                same = (item for item in unseen if item.package.package_id == record.package_id)
-                ours = next(same, None)
+                ours = next((item for item in unseen if _is(record, item)), None)
                 pairs.append((record, ours))
                 if ours is not None:
                     unseen.remove(ours)
@@ -67,6 +78,8 @@ class Aftermath:
             else:
                 await ledger.remember_records(line.key, [record], at=now, recharge_id=ours.id)
         self._note_queue(line, history)
+        if not office.account_of(line).provider.capabilities.history_is_credit:
+            return  # what was paid is told by its reference, what arrived by a reading
         for pending in (await ledger.open_recharge(line.key), await ledger.uncleared(line.key)):
             if pending and (shown := await ledger.record_of(pending.id)):
                 await self._shown(pending, shown)
@@ -93,7 +106,7 @@ class Aftermath:
     async def _shown(self, ours: Recharge, record_id: str) -> None:
         """The provider's history shows a recharge of ours: whatever we believed of it, it was charged and credited."""
         office = self._office
-        if ours.state in _UNSURE:
+        if ours.state in UNSURE_STATES:
             ours = await office.settle(
                 ours, State.SUCCEEDED, reason="found", receipt=ours.receipt or record_id
             )
@@ -122,37 +135,86 @@ class Aftermath:
         await office.ledger.insert(found, shown_by=record)
         office.tell(Kind.ELSEWHERE, line.key, recharge=found)
 
-    async def credit(self, line: Line, reading: Reading) -> None:
-        """Look for the rise that a purchase must bring; give up waiting when its time is over."""
+    async def credit(self, line: Line, reading: Reading | None) -> None:
+        """Look for the rise that a purchase must bring; give up waiting when its time is over.
+
+        `None`: the line was not read now. Where no reading could ever show it, the provider's word is all there is.
+        """
         office = self._office
         waiting = await office.ledger.open_recharge(line.key) or await office.ledger.uncleared(
             line.key
         )
         if waiting is None or waiting.state not in {State.SUCCEEDED, State.NOT_CREDITED}:
             return
-        if reading.taken_at > waiting.created_at and shows(waiting, reading):
+        if reading and reading.taken_at > waiting.created_at and shows(waiting, reading):
             if waiting.state is State.SUCCEEDED:
                 await office.settle(waiting, State.CREDITED)
             else:
                 await self.clear(waiting)
         elif waiting.state is State.SUCCEEDED and self._in_vain(waiting, office.account_of(line)):
+            await self._waited_for(line, waiting)
+
+    async def _waited_for(self, line: Line, waiting: Recharge) -> None:
+        """Its time is over: not credited, if anybody looked when it had to be there."""
+        office, account = self._office, self._office.account_of(line)
+        if not account.shows(line.key, waiting.package):
+            await office.settle(waiting, State.CREDITED, reason="taken_at_word")
+            return
+        # A source may be looked at rarely, or say itself how old its figures are.
+        due = waiting.updated_at + account.provider.capabilities.credit_delay
+        looked = line.key not in account.sources or any(
+            reading.taken_at >= due for reading in await office.ledger.readings(line.key)
+        )
+        if looked or self._too_long(waiting, account):
             await office.settle(waiting, State.NOT_CREDITED)
+
+    async def take_back(self, line: Line) -> None:
+        """Give up a purchase that was prepared and never confirmed: a crash came between. Raises only `LedgerError`.
+
+        Under the account's lock nobody is preparing one now.
+        """
+        prepared = await self._office.ledger.open_recharge(line.key)
+        if prepared is None or prepared.state is not State.PREPARED:
+            return
+        with suppress(ProviderError):  # what cannot be released now was not confirmed either
+            await self._office.account_of(line).provider.release(order_of(line, prepared))
+        await self._office.settle(prepared, State.REFUSED, reason="not_confirmed")
+
+    async def watch(self, line: Line) -> None:
+        """See whether the money of a recharge came back. Raises only `LedgerError`."""
+        office, provider = self._office, self._office.account_of(line).provider
+        since = office.clock() - provider.capabilities.reversals
+        if not provider.capabilities.reversals:
+            return
+        for charged in await office.ledger.reversible(line.key, since=since):
+            looked, now = self._watched.get(charged.id), office.uptime()
+            if looked is not None and now - looked < REVERSAL_CHECK:
+                continue
+            self._watched[charged.id] = now
+            with suppress(ProviderError):
+                found = await provider.look_up(order_of(line, charged))
+                if isinstance(found, Reversed):
+                    await office.settle(
+                        charged, State.REVERSED, reason="reversed", message=found.message or None
+                    )
 
     async def resolve(self, line: Line) -> None:
         """Try to explain a recharge whose outcome is unknown. Raises only `LedgerError`."""
         office, account = self._office, self._office.account_of(line)
         unknown = await office.ledger.open_recharge(line.key)
-        if unknown is None or unknown.state not in _UNSURE:
+        if unknown is None or unknown.state not in {*UNSURE_STATES, State.PENDING}:
             return
-        order = Order(reference=unknown.id, line=line.identifier, package=unknown.package)
         try:
-            if await self._looked_up(unknown, await account.provider.look_up(order)):
+            found = await account.provider.look_up(order_of(line, unknown))
+            if await self._looked_up(unknown, found, account):
                 return
             if unknown.state is State.UNKNOWN and self._in_vain(unknown, account):
                 await self._judge_absence(unknown, account)
+            elif unknown.state is State.PENDING and self._too_long(unknown, account):
+                await office.settle(unknown, State.REVIEW)
         except ProviderError:
             # The reading holds all the same. Evidence that cannot be had for long is a person's business.
-            if unknown.state is State.UNKNOWN and self._too_long(unknown, account):
+            if unknown.state is not State.REVIEW and self._too_long(unknown, account):
                 await office.settle(unknown, State.REVIEW)
 
     async def give_up(self, line: Line) -> None:
@@ -162,8 +224,16 @@ class Aftermath:
         if waiting and waiting.state is State.SUCCEEDED and self._too_long(waiting, account):
             await self._office.settle(waiting, State.NOT_CREDITED)
 
-    async def _looked_up(self, unknown: Recharge, found: Charged | NotCharged | None) -> bool:
-        if isinstance(found, Charged):
+    async def _looked_up(
+        self,
+        unknown: Recharge,
+        found: Charged | NotCharged | Pending | Reversed | None,
+        account: Account,
+    ) -> bool:
+        """Write down what the provider's records say of a recharge; false if they do not tell."""
+        if isinstance(found, Pending):
+            await self._still_pending(unknown, found, account)
+        elif isinstance(found, Charged):
             await self._office.settle(
                 unknown,
                 State.SUCCEEDED,
@@ -171,11 +241,22 @@ class Aftermath:
                 receipt=found.receipt.reference,
                 paid=found.receipt.price,
             )
-        elif isinstance(found, NotCharged):
+        elif found is not None:  # what was charged and given back in one go was not charged, either
             await self._office.settle(
                 unknown, State.REFUSED, reason="not_charged", message=found.message or None
             )
         return found is not None
+
+    async def _still_pending(self, waiting: Recharge, found: Pending, account: Account) -> None:
+        """The provider has it: that is no question for a person until it takes absurdly long."""
+        if waiting.state is State.UNKNOWN:
+            await self._office.settle(waiting, State.PENDING, receipt=found.receipt)
+        elif (
+            waiting.state is State.PENDING
+            and not account.provider.capabilities.by_hand
+            and self._too_long(waiting, account)
+        ):
+            await self._office.settle(waiting, State.REVIEW)
 
     async def _judge_absence(self, unknown: Recharge, account: Account) -> None:
         """The records do not show the purchase and the time is over: the wallet decides, or else a person."""
@@ -193,7 +274,7 @@ class Aftermath:
         later = await self._office.ledger.later(unknown)
         if before is None or after is None or any(i.origin is Origin.ELSEWHERE for i in later):
             return False  # when somebody else paid is not known
-        paid = [item.cost for item in later if item.state in CHARGED_STATES - _UNSURE]
+        paid = [item.cost for item in later if item.state in CHARGED_STATES - UNSURE_STATES]
         if any(sum_.currency != before.currency for sum_ in (after, *paid)):
             return False
         return after == before - sum(paid, start=Money(amount=Decimal(0), currency=before.currency))
@@ -206,12 +287,15 @@ class Aftermath:
         """Whether a question has been open for so long that it is time to ask a person, restarts or not."""
         return self._office.clock() > recharge.updated_at + account.credit_delay + PATIENCE
 
-    async def decide(self, recharge: Recharge, *, charged: bool) -> Recharge:
-        """A person says what happened to an unknown recharge. Raises `IllegalChangeError` if it is known by now."""
-        if recharge.state not in _UNSURE:
+    async def decide(
+        self, recharge: Recharge, *, charged: bool, paid: Money | None = None
+    ) -> Recharge:
+        """A person says what happened to a recharge. Raises `IllegalChangeError` if it is known by now."""
+        if recharge.state not in {*UNSURE_STATES, State.PENDING}:
             raise IllegalChangeError("the outcome is known")
-        state = State.SUCCEEDED if charged else State.REFUSED
-        return await self._office.settle(recharge, state, reason="decided")
+        if charged:
+            return await self._office.settle(recharge, State.SUCCEEDED, reason="decided", paid=paid)
+        return await self._office.settle(recharge, State.REFUSED, reason="decided")
 
     async def clear(self, recharge: Recharge) -> Recharge:
         """A person, or a later reading, settled a recharge that was not credited in time.
@@ -222,6 +306,23 @@ class Aftermath:
         cleared = await office.ledger.clear(recharge.id, at=office.clock())
         office.tell(Kind.CREDITED, cleared.line, recharge=cleared)
         return cleared
+
+
+def order_of(line: Line, recharge: Recharge) -> Order:
+    """What a provider is asked about a recharge."""
+    return Order(
+        reference=recharge.id,
+        line=line.identifier,
+        package=recharge.package,
+        receipt=recharge.receipt,
+    )
+
+
+def _is(record: PackageRecord, recharge: Recharge) -> bool:
+    """Whether an entry of the provider's history is a recharge of ours: by our reference, where it keeps that."""
+    if record.reference is not None:
+        return record.reference == recharge.id
+    return record.package_id == recharge.package.package_id
 
 
 def shows(recharge: Recharge, reading: Reading) -> bool:

@@ -1,9 +1,9 @@
 """Where a person settles what the machine cannot: each word is taken under the lock of the account."""
 
-from ..lines.models import Line
+from ..lines.models import Line, Money
 from .aftermath import Aftermath
 from .limits import BREAKER_AFTER
-from .models import Recharge, State
+from .models import UNSURE_STATES, Recharge, State
 from .office import Office
 
 
@@ -20,19 +20,31 @@ class Desk:
         self._aftermath = aftermath
 
     async def decide(
-        self, line: Line, *, charged: bool, recharge_id: str | None = None
+        self,
+        line: Line,
+        *,
+        charged: bool,
+        recharge_id: str | None = None,
+        paid: Money | None = None,
     ) -> Recharge:
-        """Say whether a recharge of unknown outcome was charged; `recharge_id` makes sure which one is meant.
+        """Say whether a recharge of unknown outcome was charged, or one by hand was paid, and how much.
 
-        Raises `NothingOpenError` if it was explained meanwhile, or `LedgerError`.
+        `recharge_id` makes sure which one is meant. Raises `NothingOpenError` if it was explained meanwhile, or
+        `LedgerError`.
         """
-        async with self._office.account_of(line).lock:
-            unknown = await self._office.ledger.open_recharge(line.key)
-            if unknown is None or unknown.state not in {State.UNKNOWN, State.REVIEW}:
+        office = self._office
+        async with office.account_of(line).lock:
+            by_hand = office.account_of(line).provider.capabilities.by_hand
+            states = {*UNSURE_STATES, State.PENDING} if by_hand else UNSURE_STATES
+            waiting = await office.ledger.open_recharge(line.key)
+            if waiting is None or waiting.state not in states:
                 raise NothingOpenError
-            if recharge_id not in {None, unknown.id}:
+            if recharge_id not in {None, waiting.id}:
                 raise NothingOpenError
-            return await self._aftermath.decide(unknown, charged=charged)
+            decided = await self._aftermath.decide(waiting, charged=charged, paid=paid)
+            if by_hand and not charged:
+                await office.ledger.tell(line.key, "rejected")
+            return decided
 
     async def clear(self, line: Line) -> None:
         """Let automatic recharges go on after a recharge that never arrived, or after failures in a row.

@@ -43,15 +43,22 @@ class Keeper:
         self._aftermath = aftermath
         self._recharger = recharger
 
-    async def poll(self, line: Line) -> Reading:
-        """Read a line, keep the reading, and settle what it settles. Raises `ProviderError` or `LedgerError`."""
+    async def poll(self, line: Line) -> Reading | None:
+        """Read a line, keep the reading, and settle what it settles; `None`: it was not to be read now.
+
+        Raises `ProviderError` or `LedgerError`.
+        """
         async with self._office.account_of(line).lock:
+            await self._aftermath.take_back(line)
             try:
                 reading = await self._survey.look(line)
             except ProviderError:
                 await self._aftermath.give_up(line)
+                if self._office.account_of(line).sources.get(line.key) is not None:
+                    await self._aftermath.resolve(line)  # asks the provider, who may be well
                 raise
             await self._aftermath.resolve(line)
+            await self._aftermath.watch(line)
         return reading
 
     async def consider(self, line: Line) -> Verdict:
@@ -71,11 +78,18 @@ class Keeper:
         if settings.mode is Mode.NOTIFY:
             if await self._tell_once(line.key, "due"):
                 self._office.tell(Kind.DUE, line.key, because=_words(verdict))
+        elif self._office.account_of(line).provider.capabilities.by_hand:
+            await self._ask_to_pay(line)
         elif settings.mode is Mode.ASK:
             await self._propose(line, verdict)
         elif settings.mode is Mode.AUTOMATIC:
-            await self._recharge(line)
+            await self._recharge(line, Wish(origin=Origin.AUTOMATIC))
         return verdict
+
+    async def _ask_to_pay(self, line: Line) -> None:
+        """Where a person pays, the recharge itself waits for them; once said no, not before the line was fine."""
+        if await self._office.ledger.told(line.key) != "rejected":
+            await self._recharge(line, Wish(origin=Origin.PROPOSED, only_if_due=True))
 
     async def _expire(self, line: Line, mode: Mode) -> None:
         """A proposal ends with its time, and with the mode that made it."""
@@ -92,9 +106,9 @@ class Keeper:
             if pending is not None:  # a need that is gone must not be paid for
                 await ledger.decide(pending.id, ProposalState.EXPIRED)
 
-    async def _recharge(self, line: Line) -> None:
+    async def _recharge(self, line: Line, wish: Wish) -> None:
         try:
-            await self._recharger.recharge(line, Wish(origin=Origin.AUTOMATIC))
+            await self._recharger.recharge(line, wish)
         except BlockedError as blocked:
             await self._tell_refusal(line, blocked.refusal)
         else:

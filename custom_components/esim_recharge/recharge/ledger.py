@@ -6,7 +6,7 @@ import sqlite3
 from typing import Final
 
 from ..lines.models import Money, PackageRecord
-from .models import CHARGED_STATES, OPEN_STATES, Origin, Recharge, State
+from .models import CHARGED_STATES, FREE_STATES, OPEN_STATES, Origin, Recharge, State
 from .notes import READINGS_KEPT, Notes
 from .rows import dump_money, load_recharge, optional, recharge_row, to_ticks
 from .schema import names
@@ -70,7 +70,7 @@ class Ledger(Notes):
             if shown_by is not None:
                 _remember(db, recharge.line, [shown_by], recharge.created_at, recharge.id)
 
-        await self._write(add, wait=recharge.state is not State.SENT)
+        await self._write(add, wait=recharge.state not in {State.PREPARED, State.SENT})
 
     async def settle(
         self,
@@ -142,7 +142,7 @@ class Ledger(Notes):
         Those that are still open questions, and those since a moment: the history may be slower than the reading.
         """
         where = f"""
-            line = ? AND origin != 'elsewhere' AND state != 'refused'
+            line = ? AND origin != 'elsewhere' AND state NOT IN ({names(FREE_STATES)})
             AND NOT EXISTS (SELECT 1 FROM record WHERE record.recharge_id = recharge.id)
             AND (state IN ({names(OPEN_STATES)}) OR created_at >= ?
                 OR (state = 'not_credited' AND cleared_at IS NULL))
@@ -155,6 +155,14 @@ class Ledger(Notes):
         """The line's recharges, newest first."""
         ticks = _EVER if since is None else to_ticks(since)
         return await self._recharges("line = ? AND created_at >= ?", line, ticks, limit=limit)
+
+    async def reversible(self, line: str, *, since: datetime) -> Sequence[Recharge]:
+        """Recharges of ours that were charged since a moment and whose money may come back, newest first."""
+        where = """
+            line = ? AND origin != 'elsewhere' AND created_at >= ?
+            AND state IN ('succeeded', 'credited', 'not_credited')
+        """
+        return await self._recharges(where, line, to_ticks(since))
 
     async def last_attempt(self, line: str, *, refused: bool) -> Recharge | None:
         """The line's latest recharge by the clock; with `refused`, those that surely cost nothing count as well.
@@ -206,11 +214,12 @@ class Ledger(Notes):
         )
 
     async def failures(self, line: str) -> int:
-        """Automatic failures in a row since the last recharge that was not refused, or the last reset."""
-        sql = """
-            SELECT count(*) FROM recharge WHERE line = :line AND origin = 'automatic' AND state = 'refused'
-            AND seq > max(
-                coalesce((SELECT max(seq) FROM recharge WHERE line = :line AND state != 'refused'), 0),
+        """Automatic failures in a row since the last recharge that was not, or the last reset."""
+        free = names(FREE_STATES)
+        sql = f"""
+            SELECT count(*) FROM recharge
+            WHERE line = :line AND origin = 'automatic' AND state IN ({free}) AND seq > max(
+                coalesce((SELECT max(seq) FROM recharge WHERE line = :line AND state NOT IN ({free})), 0),
                 coalesce((SELECT after_seq FROM breaker WHERE line = :line), 0))
         """
         return await self._read(lambda db: int(db.execute(sql, {"line": line}).fetchone()[0]))

@@ -16,6 +16,7 @@ from .settings import Mode
 from .situation import Situation, Spending
 
 __all__ = [
+    "ABOUT_READING",
     "BEFORE_ASKING",
     "BREAKER_AFTER",
     "CLOCK_SLACK",
@@ -72,7 +73,7 @@ def _not_due(situation: Situation) -> Refusal | None:
 
 
 def _stale_reading(situation: Situation) -> Refusal | None:
-    if not situation.automatic:
+    if not (situation.automatic and situation.readable):
         return None
     reading, oldest = situation.reading, situation.now - situation.settings.limits.stale_after
     if reading is not None and oldest <= reading.taken_at <= situation.now + CLOCK_SLACK:
@@ -193,6 +194,10 @@ def _currency_mismatch(situation: Situation) -> Refusal | None:
     ]
     compared += situation.spending.line if line_budget else ()
     compared += situation.spending.account if account_budget else ()
+    most, credit = situation.settings.limits.max_credit, situation.package.credit
+    if most is not None and credit is not None and most.currency != credit.currency:
+        facts = {"price": credit.currency, "limit": most.currency}
+        return Refusal(reason=Reason.CURRENCY_MISMATCH, facts=facts)
     currency = situation.package.price.currency
     # Nothing is the same in every currency: what others bought may have no price that we know.
     strange = next((s.currency for s in compared if s.amount and s.currency != currency), None)
@@ -213,6 +218,16 @@ def _price_over_cap(situation: Situation) -> Refusal | None:
     return Refusal(
         reason=Reason.PRICE_OVER_CAP, facts={**facts, "cap": str(min(caps))} if caps else facts
     )
+
+
+def _credit_over_cap(situation: Situation) -> Refusal | None:
+    """What the line gets is capped in its own currency."""
+    most, package = situation.settings.limits.max_credit, situation.package
+    credit = None if package is None else package.credit
+    if most is None or credit is None or most.currency != credit.currency or credit <= most:
+        return None
+    facts = {"price": str(credit.amount), "cap": str(most.amount), "currency": most.currency}
+    return Refusal(reason=Reason.PRICE_OVER_CAP, facts=facts)
 
 
 def _price_changed(situation: Situation) -> Refusal | None:
@@ -260,7 +275,7 @@ GUARDS: Final[Mapping[Reason, Guard]] = {
     Reason.AUTH_FAILED: _flag(Reason.AUTH_FAILED, lambda s: not s.auth_ok),
     Reason.STALE_READING: _stale_reading,
     Reason.IMPLAUSIBLE_READING: _implausible_reading,
-    Reason.IN_FLIGHT: _open(Reason.IN_FLIGHT, State.SENT),
+    Reason.IN_FLIGHT: _open(Reason.IN_FLIGHT, State.PREPARED, State.SENT, State.PENDING),
     Reason.UNKNOWN_OUTCOME: _open(Reason.UNKNOWN_OUTCOME, State.UNKNOWN, State.REVIEW),
     Reason.WAITING_FOR_CREDIT: _waiting_for_credit,
     Reason.BREAKER_OPEN: _flag(
@@ -283,13 +298,16 @@ GUARDS: Final[Mapping[Reason, Guard]] = {
     ),
     Reason.PRODUCT_UNAVAILABLE: _product_unavailable,
     Reason.CURRENCY_MISMATCH: _currency_mismatch,
-    Reason.PRICE_OVER_CAP: _price_over_cap,
+    Reason.PRICE_OVER_CAP: _any(_price_over_cap, _credit_over_cap),
     Reason.PRICE_CHANGED: _price_changed,
     Reason.WALLET_TOO_LOW: _wallet_too_low,
 }
 
 BEFORE_ASKING: Final = tuple(Reason)[: tuple(Reason).index(Reason.MONTHLY_LINE_BUDGET)]
 """Guards that need no fresh answer of the provider: asked first, so that a refused wish costs no request."""
+
+ABOUT_READING: Final = frozenset({Reason.STALE_READING, Reason.IMPLAUSIBLE_READING})
+"""Guards that another look may satisfy. Where looking costs, they are asked last of all, and after it."""
 
 
 def answers(situation: Situation) -> Iterator[tuple[Reason, Refusal | None]]:

@@ -12,31 +12,55 @@ from ..lines.models import Money, Package, Reading
 class State(StrEnum):
     """Where a recharge stands. Every change is on disk before anything else happens."""
 
+    PREPARED = "prepared"
+    """The price is being fixed; nothing can have been spent. Only where a purchase has two steps."""
     SENT = "sent"
+    PENDING = "pending"
+    """The provider has it and has not finished, which may take hours; or a person has it, and has not paid."""
     SUCCEEDED = "succeeded"
     CREDITED = "credited"
     NOT_CREDITED = "not_credited"
     REFUSED = "refused"
     UNKNOWN = "unknown"
     REVIEW = "review"
+    REVERSED = "reversed"
+    """It was charged, and the money came back."""
 
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
-    State.SENT: frozenset({State.SUCCEEDED, State.REFUSED, State.UNKNOWN}),
-    State.SUCCEEDED: frozenset({State.CREDITED, State.NOT_CREDITED}),
-    State.UNKNOWN: frozenset({State.SUCCEEDED, State.REFUSED, State.REVIEW}),
+    State.PREPARED: frozenset({State.SENT, State.REFUSED}),
+    State.SENT: frozenset({State.SUCCEEDED, State.PENDING, State.REFUSED, State.UNKNOWN}),
+    State.PENDING: frozenset({State.SUCCEEDED, State.REFUSED, State.REVIEW}),
+    State.SUCCEEDED: frozenset({State.CREDITED, State.NOT_CREDITED, State.REVERSED}),
+    State.UNKNOWN: frozenset({State.SUCCEEDED, State.PENDING, State.REFUSED, State.REVIEW}),
     State.REVIEW: frozenset({State.SUCCEEDED, State.REFUSED}),
-    State.CREDITED: frozenset(),
-    State.NOT_CREDITED: frozenset(),
+    State.CREDITED: frozenset({State.REVERSED}),
+    State.NOT_CREDITED: frozenset({State.REVERSED}),
     State.REFUSED: frozenset(),
+    State.REVERSED: frozenset(),
 }
 """The only changes there are. The database refuses every other one as well."""
 
-OPEN_STATES: Final = frozenset({State.SENT, State.UNKNOWN, State.REVIEW, State.SUCCEEDED})
+OPEN_STATES: Final = frozenset(
+    {
+        State.PREPARED,
+        State.SENT,
+        State.PENDING,
+        State.UNKNOWN,
+        State.REVIEW,
+        State.SUCCEEDED,
+    }
+)
 """States in which a line may not be recharged again; the database allows one such recharge per line."""
 
-CHARGED_STATES: Final = frozenset(set(State) - {State.REFUSED})
-"""States that count towards limits: what was charged or may have been."""
+FREE_STATES: Final = frozenset({State.REFUSED, State.REVERSED})
+"""States that cost nothing in the end."""
+
+CHARGED_STATES: Final = frozenset(set(State) - FREE_STATES)
+"""States that count towards limits: what was charged, may have been, or is about to be."""
+
+UNSURE_STATES: Final = frozenset({State.UNKNOWN, State.REVIEW})
+"""States in which nobody knows whether it was charged."""
 
 
 class Origin(StrEnum):
@@ -46,6 +70,8 @@ class Origin(StrEnum):
     """The line's rule, in mode *automatic*."""
     APPROVED = "approved"
     """A proposal of mode *ask* that a person approved."""
+    PROPOSED = "proposed"
+    """The line's rule, in mode *ask*, where a person pays by hand: paying it is the approval."""
     REQUESTED = "requested"
     """The recharge action, called by a person, an automation or a script."""
     ELSEWHERE = "elsewhere"
@@ -111,9 +137,9 @@ class Recharge:
     message: str | None = None
     """The provider's own words, redacted."""
     receipt: str | None = None
-    """The provider's order number."""
+    """The provider's order number, from when it first told one."""
     paid: Money | None = None
-    """What the provider says was paid; else the price of the package counts."""
+    """What the provider says that it takes, from its quote on; else the price of the package counts."""
     request_id: str | None = None
     """The caller's own id: the same id never buys twice."""
     wallet_before: Money | None = None
@@ -158,9 +184,13 @@ class Kind(StrEnum):
     REFUSED = "refused"
     """A guard said no."""
     SENT = "sent"
+    PENDING = "pending"
+    """The provider, or the person who pays, has it and has not finished."""
     SUCCEEDED = "succeeded"
     CREDITED = "credited"
     NOT_CREDITED = "not_credited"
+    REVERSED = "reversed"
+    """The money of a recharge that had succeeded came back."""
     FAILED = "failed"
     """The provider said no."""
     UNKNOWN = "unknown"

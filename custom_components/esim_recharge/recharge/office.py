@@ -1,15 +1,16 @@
 """What all parts of the money half share: accounts, ledger, clock, and how news is told."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 import logging
 import time
 from typing import Final, TypedDict, Unpack
 
-from ..lines.models import Line, Money
-from ..providers.base import Provider, ProviderError
+from ..lines.models import Line, Money, Package
+from ..providers.base import Capabilities, Provider, ProviderError, Reads
+from ..sources.base import Source
 from .ledger import IllegalChangeError, Ledger, LedgerError
 from .models import Happening, Kind, Proposal, Recharge, Refusal, State
 from .settings import (
@@ -47,6 +48,8 @@ class Account:
 
     key: str
     provider: Provider
+    sources: Mapping[str, Source] = field(default_factory=dict[str, Source])
+    """By the line's key: where its readings come from, if not from the provider."""
     auth_ok: bool = True
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Purchases of an account happen one after the other: they share a wallet and a budget."""
@@ -55,6 +58,19 @@ class Account:
     def credit_delay(self) -> timedelta:
         """How long a recharge may stay invisible before a person has to look."""
         return self.provider.capabilities.credit_delay + CREDIT_MARGIN
+
+    def capabilities(self, line: str) -> Capabilities:
+        """What can be done for one line: what its provider can, and reading what its source reads."""
+        known, source = self.provider.capabilities, self.sources.get(line)
+        return known if source is None else replace(known, reads=source.reads)
+
+    def shows(self, line: str, package: Package) -> bool:
+        """Whether a reading of the line, without anybody's help, would show that a package arrived."""
+        source = self.sources.get(line)
+        if source is None:
+            return True  # or its history does
+        seen = (package.credit and Reads.MONEY, package.data and Reads.DATA)
+        return source.keeps is not None and any(kind in source.reads for kind in seen)
 
 
 class Facts(TypedDict, total=False):
@@ -186,6 +202,8 @@ def _sound[T](load: Callable[[dict[str, object]], T], saved: dict[str, object]) 
 
 KIND_OF: Final = {
     State.SENT: Kind.SENT,
+    State.PENDING: Kind.PENDING,
+    State.REVERSED: Kind.REVERSED,
     State.SUCCEEDED: Kind.SUCCEEDED,
     State.CREDITED: Kind.CREDITED,
     State.NOT_CREDITED: Kind.NOT_CREDITED,

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ulid_transform import ulid_now
@@ -16,12 +17,15 @@ from ..providers.base import (
     NotFoundError,
     Order,
     OutcomeUnknown,
+    Pending,
     ProviderError,
+    Quote,
     RateLimited,
     Refused,
 )
+from .aftermath import order_of
 from .ledger import LedgerRestingError, LineBusyError
-from .limits import BEFORE_ASKING, Situation, answers, first_refusal
+from .limits import ABOUT_READING, BEFORE_ASKING, Situation, answers, first_refusal
 from .models import Kind, Origin, Reason, Recharge, Refusal, State
 from .office import Account, Office
 from .survey import Asked, Survey, Wish
@@ -67,7 +71,10 @@ class Recharger:
         self._sending: set[str] = set()
 
     async def start(self) -> None:
-        """After a restart, what was being sent is unknown; it is never sent again. Harmless while running."""
+        """After a restart, what was being sent is unknown; it is never sent again. Harmless while running.
+
+        What was only prepared was not spent: the next look at its line takes it back.
+        """
         for interrupted in await self._office.ledger.in_state(State.SENT):
             if interrupted.id not in self._sending:
                 await self._office.settle(interrupted, State.UNKNOWN, reason="interrupted")
@@ -81,9 +88,9 @@ class Recharger:
     async def recharge(self, line: Line, wish: Wish) -> Recharge:
         """Buy once, if every guard agrees. The same `request_id` returns the same recharge.
 
-        Returns the recharge in state `succeeded`, `refused` or `unknown`. Raises `BlockedError` (a guard said no),
-        `ProviderError` (a question before the purchase failed) or `LedgerError`; only after a `LedgerError` can
-        something have been bought, and then nothing more is bought until the ledger is well again.
+        Returns the recharge in state `succeeded`, `pending`, `refused` or `unknown`. Raises `BlockedError` (a guard
+        said no), `ProviderError` (a question before the purchase failed) or `LedgerError`; only after a `LedgerError`
+        can something have been bought, and then nothing more is bought until the ledger is well again.
         A cancelled caller does not cancel the purchase.
         """
         task = asyncio.get_running_loop().create_task(
@@ -94,7 +101,7 @@ class Recharger:
         return await asyncio.shield(task)
 
     async def _recharge(self, line: Line, wish: Wish) -> Recharge:
-        office, survey = self._office, self._survey
+        office = self._office
         account = office.account_of(line)
         async with account.lock:
             known = (
@@ -102,17 +109,35 @@ class Recharger:
             )
             if known is not None:
                 return known
-            _insist(first_refusal(await survey.situation(line, wish), BEFORE_ASKING))
-            asked = await survey.ask(line, must_read=wish.origin is Origin.AUTOMATIC)
-            situation = await survey.situation(line, wish, asked)
-            _insist(first_refusal(situation))
+            situation, asked = await self._cleared(line, wish)
             intent = self._intent(line, wish, situation, asked)
             self._sending.add(intent.id)
             try:
                 await self._write(intent)
+                if intent.state is State.PREPARED:
+                    intent = await self._prepare(line, account, intent, situation)
+                if intent.state is not State.SENT:
+                    return intent
                 return await self._send(line, account, intent)
             finally:
                 self._sending.discard(intent.id)
+
+    async def _cleared(self, line: Line, wish: Wish) -> tuple[Situation, Asked]:
+        """Ask what must be asked, and every guard. Raises `BlockedError`, `ProviderError` or `LedgerError`."""
+        survey, nobody_looked = self._survey, wish.origin is Origin.AUTOMATIC
+        # Where looking at the line costs, everything else must be right first.
+        look_last = nobody_looked and survey.costly(line)
+        skipped = ABOUT_READING if look_last else frozenset()
+        early = tuple(reason for reason in BEFORE_ASKING if reason not in skipped)
+        _insist(first_refusal(await survey.situation(line, wish), early))
+        asked = await survey.ask(line, must_read=nobody_looked)
+        if look_last:
+            others = tuple(reason for reason in Reason if reason not in skipped)
+            _insist(first_refusal(await survey.situation(line, wish, asked), others))
+            await survey.look(line, insist=True)
+        situation = await survey.situation(line, wish, asked)
+        _insist(first_refusal(situation))
+        return situation, asked
 
     async def _write(self, intent: Recharge) -> None:
         """Intent before money. Raises `LedgerError`, and then nothing is sent."""
@@ -122,17 +147,19 @@ class Recharger:
             raise BlockedError(Refusal(reason=Reason.IN_FLIGHT)) from error
         except LedgerRestingError as error:
             raise BlockedError(Refusal(reason=Reason.LEDGER_UNAVAILABLE)) from error
-        self._office.tell(Kind.SENT, intent.line, recharge=intent)
+        if intent.state is State.SENT:
+            self._office.tell(Kind.SENT, intent.line, recharge=intent)
 
     def _intent(self, line: Line, wish: Wish, situation: Situation, asked: Asked) -> Recharge:
         now = self._office.clock()
+        two_steps = self._office.account_of(line).provider.capabilities.two_steps
         return Recharge(
             id=ulid_now(),
             line=line.key,
             account=line.account,
             package=agreed(situation.package),
             origin=wish.origin,
-            state=State.SENT,
+            state=State.PREPARED if two_steps else State.SENT,
             created_at=now,
             updated_at=now,
             request_id=wish.request_id,
@@ -140,12 +167,66 @@ class Recharger:
             reading_before=situation.reading,
         )
 
+    async def _prepare(
+        self, line: Line, account: Account, intent: Recharge, situation: Situation
+    ) -> Recharge:
+        """Have the price fixed, and ask the guards about it: whatever goes wrong here has cost nothing."""
+        order = order_of(line, intent)
+        try:
+            quote = await account.provider.prepare(order)
+        except ProviderError as error:
+            return await self._take_back(account, order, intent, error)
+        refusal = self._objection(situation, quote)
+        if refusal is not None:
+            return await self._take_back(
+                account, replace(order, receipt=quote.receipt), intent, refusal
+            )
+        return await self._office.settle(
+            intent, State.SENT, receipt=quote.receipt, paid=quote.price
+        )
+
+    def _objection(self, situation: Situation, quote: Quote) -> Refusal | None:
+        """What speaks against a purchase at the price that it has now."""
+        package, expected = agreed(situation.package), situation.expected_price
+        if (
+            quote.credit is not None
+            and package.credit is not None
+            and not (
+                quote.credit.currency == package.credit.currency and quote.credit >= package.credit
+            )
+        ):
+            return Refusal(reason=Reason.PRICE_CHANGED)
+        # Less than what was agreed to is agreed to: a price that depends on the day's rate is an estimate until now.
+        cheaper = (
+            expected is not None
+            and expected.currency == quote.price.currency
+            and quote.price < expected
+        )
+        quoted = replace(
+            situation,
+            package=replace(package, price=quote.price, credit=quote.credit or package.credit),
+            expected_price=quote.price if cheaper else expected,
+            stopping=self._office.stopping,
+        )
+        return first_refusal(quoted)
+
+    async def _take_back(
+        self, account: Account, order: Order, intent: Recharge, why: ProviderError | Refusal
+    ) -> Recharge:
+        """Give up a prepared purchase. Where the provider cannot be told, it stays unconfirmed, and lapses."""
+        with suppress(ProviderError):
+            await account.provider.release(order)
+        if isinstance(why, Refusal):
+            return await self._office.settle(intent, State.REFUSED, reason=why.reason.value)
+        return await self._office.settle(
+            intent, State.REFUSED, reason=reason_of(why), message=why.message or None
+        )
+
     async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
         """Send the purchase, once. The only caller of `Provider.recharge`."""
         settle = self._office.settle
-        order = Order(reference=intent.id, line=line.identifier, package=intent.package)
         try:
-            receipt = await account.provider.recharge(order)
+            answer = await account.provider.recharge(order_of(line, intent))
         except SURELY_NOT_CHARGED as error:
             # A refused login is not held against the account here: a token may just have run out, and the
             # next read, which may ask for a new one, tells.
@@ -160,7 +241,9 @@ class Recharger:
             # Not an answer of the provider at all (a cancelled loop, a bug of ours): it may have been charged.
             await settle(intent, State.UNKNOWN, reason="interrupted")
             raise
-        return await settle(intent, State.SUCCEEDED, receipt=receipt.reference, paid=receipt.price)
+        if isinstance(answer, Pending):
+            return await settle(intent, State.PENDING, receipt=answer.receipt)
+        return await settle(intent, State.SUCCEEDED, receipt=answer.reference, paid=answer.price)
 
     async def rehearse(
         self, line: Line, wish: Wish, *, assumed: Reading | None = None
@@ -178,7 +261,8 @@ def reason_of(error: ProviderError) -> str:
     """The machine-readable reason of a purchase that was surely not charged."""
     if isinstance(error, Refused):
         return error.reason.value
-    return next(reason for kind, reason in NOT_CHARGED.items() if isinstance(error, kind))
+    known = (reason for kind, reason in NOT_CHARGED.items() if isinstance(error, kind))
+    return next(known, NOT_CHARGED[ConnectionFailed])
 
 
 def _insist(refusal: Refusal | None) -> None:

@@ -15,7 +15,7 @@ from ulid_transform import ulid_now
 
 from .models import OPEN_STATES, TRANSITIONS, State
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 ILLEGAL_CHANGE: Final = "illegal change of state"
 APPLICATION_ID: Final = 0x4553494D
 """`ESIM` in ASCII: marks the file as ours (`PRAGMA application_id`)."""
@@ -26,23 +26,24 @@ def names(states: frozenset[State]) -> str:
     return ", ".join(f"'{state}'" for state in sorted(states))
 
 
-_VERSION_1: Final = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+_FIRST_STATES: Final = (
+    "'credited', 'not_credited', 'refused', 'review', 'sent', 'succeeded', 'unknown'"
+)
+_FIRST_OPEN_STATES: Final = "'review', 'sent', 'succeeded', 'unknown'"
+"""As version 1 knew them."""
 
-CREATE TABLE transition (
-    from_state TEXT NOT NULL,
-    to_state TEXT NOT NULL,
-    PRIMARY KEY (from_state, to_state)
-) STRICT;
 
-CREATE TABLE recharge (
+def _recharge_table(name: str, states: str, cleared: str) -> str:
+    """The table of recharges with the `states` there are; those `cleared` can have been settled by a person."""
+    return f"""
+CREATE TABLE {name} (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE CHECK (length(id) = 26),
     line TEXT NOT NULL,
     account TEXT NOT NULL,
     package TEXT NOT NULL CHECK (json_valid(package)),
     origin TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ({names(frozenset(State))})),
+    state TEXT NOT NULL CHECK (state IN ({states})),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     reason TEXT,
@@ -52,22 +53,24 @@ CREATE TABLE recharge (
     request_id TEXT UNIQUE,
     wallet_before TEXT CHECK (wallet_before IS NULL OR json_valid(wallet_before)),
     reading_before TEXT CHECK (reading_before IS NULL OR json_valid(reading_before)),
-    cleared_at INTEGER CHECK (cleared_at IS NULL OR state = 'not_credited')
+    cleared_at INTEGER CHECK (cleared_at IS NULL OR state IN ({cleared}))
 ) STRICT;
-CREATE UNIQUE INDEX one_open_recharge_per_line ON recharge (line) WHERE state IN ({names(OPEN_STATES)});
+"""
+
+
+def _recharge_indexes(open_states: str) -> str:
+    return f"""
+CREATE UNIQUE INDEX one_open_recharge_per_line ON recharge (line) WHERE state IN ({open_states});
 CREATE INDEX recharge_by_line ON recharge (line, created_at);
 CREATE INDEX recharge_by_account ON recharge (account, created_at);
+"""
 
-CREATE TABLE recharge_event (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    recharge_id TEXT NOT NULL REFERENCES recharge (id),
-    from_state TEXT,
-    to_state TEXT NOT NULL,
-    at INTEGER NOT NULL
-) STRICT;
 
+def _recharge_triggers(first: str) -> str:
+    """What must not happen to a recharge; `first`: the states in which one may begin."""
+    return f"""
 CREATE TRIGGER recharge_begins_as_intent BEFORE INSERT ON recharge
-WHEN NOT ((NEW.origin = 'elsewhere') = (NEW.state = 'credited') AND NEW.state IN ('sent', 'credited'))
+WHEN NOT ((NEW.origin = 'elsewhere') = (NEW.state = 'credited') AND NEW.state IN ({first}))
 BEGIN SELECT RAISE(ABORT, 'a recharge begins as an intent'); END;
 
 CREATE TRIGGER recharge_changes_legally BEFORE UPDATE OF state ON recharge
@@ -97,7 +100,29 @@ BEGIN
     INSERT INTO recharge_event (recharge_id, from_state, to_state, at)
     VALUES (NEW.id, OLD.state, NEW.state, NEW.updated_at);
 END;
+"""
 
+
+_VERSION_1: Final = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE transition (
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    PRIMARY KEY (from_state, to_state)
+) STRICT;
+
+{_recharge_table("recharge", _FIRST_STATES, "'not_credited'")}
+{_recharge_indexes(_FIRST_OPEN_STATES)}
+CREATE TABLE recharge_event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    recharge_id TEXT NOT NULL REFERENCES recharge (id),
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+{_recharge_triggers("'sent', 'credited'")}
 CREATE TRIGGER event_is_written_once BEFORE UPDATE ON recharge_event
 BEGIN SELECT RAISE(ABORT, 'events are append only'); END;
 CREATE TRIGGER event_stays BEFORE DELETE ON recharge_event
@@ -142,7 +167,20 @@ CREATE TABLE breaker (
 CREATE TABLE told (subject TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT;
 """
 
-MIGRATIONS: Final = (_VERSION_1,)
+_VERSION_2: Final = f"""
+{_recharge_table("recharge_2", names(frozenset(State)), "'not_credited', 'reversed'")}
+INSERT INTO recharge_2 SELECT * FROM recharge;
+DROP TABLE recharge;
+ALTER TABLE recharge_2 RENAME TO recharge;
+{_recharge_indexes(names(OPEN_STATES))}
+{_recharge_triggers("'prepared', 'sent', 'credited'")}
+"""
+"""More states, for purchases in two steps, ones that take hours, and money that comes back.
+
+SQLite cannot change a CHECK, so the table is made anew (https://www.sqlite.org/lang_altertable.html, section 7).
+"""
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
 """Forward only: entry n brings version n to n + 1."""
 
 
@@ -164,7 +202,6 @@ def open_database(path: Path | None) -> sqlite3.Connection:
         for pragma in (
             "journal_mode = DELETE",
             "synchronous = FULL",
-            "foreign_keys = ON",
             "trusted_schema = OFF",
             # Without it, INSERT OR REPLACE would delete rows past the triggers that keep them.
             "recursive_triggers = ON",
@@ -172,6 +209,8 @@ def open_database(path: Path | None) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         _check(connection)
         _migrate(connection)
+        # Not before: a table that others refer to could not be made anew.
+        connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
         raise

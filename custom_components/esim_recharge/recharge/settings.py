@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from ..lines.choice import Choice, FixedPackage, lifts
+from ..lines.choice import Choice, FixedPackage, find_package, lifts
 from ..lines.codec import (
     choice_from_json,
     choice_to_json,
@@ -41,6 +41,8 @@ class Limits:
 
     max_price: Money | None = None
     """The most that one recharge may cost."""
+    max_credit: Money | None = None
+    """The most money that one recharge may put on the line, in the line's currency; `None`: the price says enough."""
     per_day: int = 2
     """Recharges per calendar day in the owner's time zone."""
     monthly_budget: Money | None = None
@@ -136,7 +138,8 @@ def _rule_problems(settings: LineSettings) -> list[Problem]:
 def _limit_problems(limits: Limits, capabilities: Capabilities) -> list[Problem]:
     cap, budget = limits.max_price, limits.monthly_budget
     found: list[Problem] = []
-    if any(not 0 < sum_.amount <= MAX_SUM for sum_ in (cap, budget) if sum_ is not None):
+    sums = (cap, budget, limits.max_credit)
+    if any(not 0 < sum_.amount <= MAX_SUM for sum_ in sums if sum_ is not None):
         found.append(Problem.SUM_INVALID)
     if len({sum_.currency for sum_ in (cap, budget) if sum_ is not None}) > 1:
         found.append(Problem.CURRENCY_MISMATCH)
@@ -159,14 +162,18 @@ def _package_problems(
     packages: Sequence[Package],
     reading: Reading | None,
 ) -> list[Problem]:
-    package = next((item for item in packages if item.package_id == choice.package_id), None)
+    package = find_package(packages, choice.package_id)
     if package is None:
         return [Problem.PACKAGE_UNKNOWN]
     cap = settings.limits.max_price
     if cap is not None and cap.currency != package.price.currency:
         return [Problem.CURRENCY_MISMATCH]
     found: list[Problem] = []
-    if cap is not None and cap < package.price:
+    most = settings.limits.max_credit
+    if most is not None and package.credit is not None and most.currency != package.credit.currency:
+        return [Problem.CURRENCY_MISMATCH]
+    over = most is not None and package.credit is not None and most < package.credit
+    if over or (cap is not None and cap < package.price):
         found.append(Problem.PACKAGE_OVER_CAP)
     if lifts(package, settings.rule, reading) is False:
         found.append(Problem.PACKAGE_TOO_SMALL)
@@ -198,6 +205,7 @@ def line_settings_to_json(settings: LineSettings) -> dict[str, object]:
         "rule": rule_to_json(settings.rule),
         "choice": None if settings.choice is None else choice_to_json(settings.choice),
         "max_price": _money_or_none(limits.max_price),
+        "max_credit": _money_or_none(limits.max_credit),
         "per_day": limits.per_day,
         "monthly_budget": _money_or_none(limits.monthly_budget),
         "pause": limits.pause.total_seconds(),
@@ -216,6 +224,7 @@ def line_settings_from_json(data: Mapping[str, object]) -> LineSettings:
         choice=None if choice is None else choice_from_json(choice),
         limits=Limits(
             max_price=_money(data["max_price"]),
+            max_credit=_money(data.get("max_credit")),  # later than the first settings
             per_day=_whole(data["per_day"]),
             monthly_budget=_money(data["monthly_budget"]),
             pause=_seconds(data["pause"]),

@@ -32,6 +32,10 @@ class Situation:
     account_settings: AccountSettings
     credit_delay: timedelta
     """The provider's, margin included."""
+    by_hand: bool = False
+    """A person pays: their paying is the approval."""
+    readable: bool = True
+    """The line can be read at all; one that cannot is recharged by date alone."""
     stopping: bool = False
     ledger_ready: bool = True
     permitted: bool = True

@@ -18,6 +18,8 @@ class Status(StrEnum):
     DUE = "due"
     PROPOSED = "proposed"
     SENDING = "sending"
+    PENDING = "pending"
+    TO_PAY = "to_pay"
     WAITING_FOR_CREDIT = "waiting_for_credit"
     UNKNOWN_OUTCOME = "unknown_outcome"
     NEEDS_YOU = "needs_you"
@@ -37,7 +39,9 @@ class Standing:
 
 
 _OPEN: Final = {
+    State.PREPARED: Status.SENDING,
     State.SENT: Status.SENDING,
+    State.PENDING: Status.PENDING,
     State.SUCCEEDED: Status.WAITING_FOR_CREDIT,
     State.UNKNOWN: Status.UNKNOWN_OUTCOME,
     State.REVIEW: Status.NEEDS_YOU,
@@ -53,7 +57,10 @@ def standing(situation: Situation, proposal: Proposal | None) -> Standing:
     if situation.open_recharge is not None:
         waiting = GUARDS[Reason.WAITING_FOR_CREDIT](situation)
         until = None if waiting is None else waiting.next_allowed
-        return Standing(status=_OPEN[situation.open_recharge.state], next_allowed=until)
+        status = _OPEN[situation.open_recharge.state]
+        if status is Status.PENDING and situation.by_hand:
+            status = Status.TO_PAY
+        return Standing(status=status, next_allowed=until)
     paused = Standing(
         status=Status.PAUSED, reason=Reason.PAUSED, next_allowed=situation.paused_until
     )

@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..lines.choice import FixedPackage, NoChoice, choose
 from ..lines.forecast import Forecast, forecast
 from ..lines.models import Line, Money, Package, Reading
-from ..lines.plausibility import trusted_from
+from ..lines.plausibility import CONFIRM_AFTER, trusted_from
 from ..lines.rules import Verdict, evaluate
 from ..providers.base import AuthError, ProviderError
+from ..sources.base import Source
 from .aftermath import Aftermath
 from .limits import Situation
-from .models import Origin, State
+from .models import UNSURE_STATES, Origin, State
 from .office import Account, Office
 from .periods import day_start, month_start
 from .settings import LineSettings
@@ -63,20 +64,73 @@ class Survey:
         self._office = office
         self._aftermath = aftermath
 
-    async def look(self, line: Line) -> Reading:
+    def costly(self, line: Line) -> bool:
+        """Whether looking at a line may cost its owner something, so that it is not done without need."""
+        source = self._office.account_of(line).sources.get(line.key)
+        return source is not None and bool(source.every)
+
+    async def look(self, line: Line, *, insist: bool = False) -> Reading | None:
         """Read a line and follow its open recharges. Call while holding the account's lock.
 
+        `insist`: something is about to be bought, so look even where that costs. `None`: nothing was to be read now.
         Raises `ProviderError` if the line cannot be read.
         """
         account = self._office.account_of(line)
-        provider = account.provider
-        with noticing_auth(account):
-            if provider.capabilities.history:
-                await self._aftermath.absorb(line, await provider.history(line.identifier))
-            reading = await provider.read(line.identifier)
-            await self._office.ledger.add_reading(line.key, reading)
-            await self._aftermath.credit(line, reading)
+        source = account.sources.get(line.key)
+        if source is None:
+            with noticing_auth(account):
+                await self._absorb(line, account)
+                reading = await self._keep(line, await account.provider.read(line.identifier))
+        else:
+            # What the house knows is kept even if the provider, which only sells, cannot be reached.
+            reading = await self._keep(line, await self._ask_source(line, source, insist=insist))
+            if account.provider.capabilities.history:
+                with noticing_auth(account):
+                    await self._absorb(line, account)
+        await self._aftermath.credit(line, reading)
         return reading
+
+    async def _absorb(self, line: Line, account: Account) -> None:
+        if account.provider.capabilities.history:
+            await self._aftermath.absorb(line, await account.provider.history(line.identifier))
+
+    async def _keep(self, line: Line, reading: Reading | None) -> Reading | None:
+        if reading is not None:
+            await self._office.ledger.add_reading(line.key, reading)
+        return reading
+
+    async def _ask_source(self, line: Line, source: Source, *, insist: bool) -> Reading | None:
+        """Ask a source, unless it was asked too lately for what asking costs. Restarts do not count as time."""
+        if not source.every:
+            return await source.read()
+        ledger, now = self._office.ledger, self._office.clock()
+        told = await ledger.told(_asked(line))
+        asked = None if told is None else datetime.fromisoformat(told)
+        if asked is not None and asked <= now:
+            wait = CONFIRM_AFTER if insist else source.every
+            due = min(
+                asked + wait,
+                await self._shows_from(line, after=asked) or datetime.max.replace(tzinfo=UTC),
+            )
+            if now < due:
+                return None
+        # Before asking: what fails may have cost as well.
+        await ledger.tell(_asked(line), now.isoformat())
+        return await source.read()
+
+    async def _shows_from(self, line: Line, *, after: datetime) -> datetime | None:
+        """From when a recharge that is waited for must show, if nobody looked since then."""
+        waiting = await self._office.ledger.open_recharge(line.key)
+        if waiting is None or waiting.state is not State.SUCCEEDED:
+            return None
+        delay = self._office.account_of(line).provider.capabilities.credit_delay
+        return waiting.updated_at + delay if after < waiting.updated_at + delay else None
+
+    async def note(self, line: Line, reading: Reading) -> None:
+        """Keep what a person says about a line, as if it had been read. Raises `LedgerError`."""
+        async with self._office.account_of(line).lock:
+            await self._keep(line, reading)
+            await self._aftermath.credit(line, reading)
 
     async def ask(self, line: Line, *, must_read: bool) -> Asked:
         """Ask the provider what a purchase needs to know. Call while holding the account's lock.
@@ -95,8 +149,7 @@ class Survey:
             except ProviderError:
                 if must_read:
                     raise
-                if provider.capabilities.history:
-                    await self._aftermath.absorb(line, await provider.history(line.identifier))
+                await self._absorb(line, account)
             packages = await provider.packages(line.identifier)
             wallet = await provider.wallet() if provider.capabilities.wallet else None
         return Asked(packages=packages, wallet=wallet)
@@ -137,6 +190,8 @@ class Survey:
             settings=settings,
             account_settings=await office.account_settings(line.account),
             credit_delay=account.credit_delay,
+            by_hand=account.provider.capabilities.by_hand,
+            readable=bool(account.capabilities(line.key).reads),
             stopping=office.stopping,
             ledger_ready=not office.broken,
             permitted=wish.permitted,
@@ -165,7 +220,7 @@ class Survey:
         """The wallet, less what recharges of unknown outcome may still take from it."""
         if wallet is None:
             return None
-        for state in (State.UNKNOWN, State.REVIEW):
+        for state in UNSURE_STATES:
             for pending in await self._office.ledger.in_state(state):
                 if pending.account == account.key and pending.cost.currency == wallet.currency:
                     wallet -= pending.cost
@@ -202,3 +257,8 @@ def _chosen(
     if isinstance(found, Package):
         return found
     return choose(choice, asked.packages, outlook.reading, outlook.forecast)
+
+
+def _asked(line: Line) -> str:
+    """Under which name the ledger keeps when a line's source was last asked."""
+    return f"{line.key}/asked"
