@@ -35,16 +35,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
-import re
 import sys
 from typing import ClassVar, Final, override
-from zoneinfo import ZoneInfo
 
 from .common import Call, Charge, FaultKind, Json, Reply, Route, Simulator, main
 from .dt_one_answers import (
     CLASSES,
-    OUTCOMES,
-    WAITS,
     Transaction,
     moment,
     number,
@@ -62,15 +58,12 @@ from .dt_one_data import (
     NETWORKS,
     START,
     WALLET,
-    Country,
-    Network,
     Product,
     catalogue,
     cents,
 )
+from .dt_one_lines import KEEP, Line, country_of, is_e164, is_number, network_of
 
-_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_KEEP: Final = "keep"
 _BASIC: Final = f"Basic {b64encode(f'{API_KEY}:{API_SECRET}'.encode()).decode()}"
 _SLACK: Final = timedelta(minutes=1)
 _LONGEST_ID: Final = 40
@@ -87,23 +80,6 @@ class Settings:
     absence_is_404: bool = False
     largest_page: int = 100
     credit_delay: float | None = 0
-
-
-@dataclass(kw_only=True)
-class Line:
-    """A number, and what its operator credits to it."""
-
-    number: str
-    network: Network | None
-    money: Decimal
-    currency: str
-    megabytes: float
-    valid_until: datetime
-    outcome: str | None = None
-    after: float | None = None
-    credit: str | None = "full"
-    credit_delay: float | str | None = _KEEP
-    """`_KEEP`: as the setting."""
 
 
 class DtOneSimulator(Simulator):
@@ -154,15 +130,7 @@ class DtOneSimulator(Simulator):
     def reply(self, line: str) -> str:
         """What the operator answers to its balance code."""
         self._run()
-        asked = self.lines[line]
-        if asked.network is None:
-            raise ValueError(f"nobody knows the operator of {line}")
-        return asked.network.reply.format(
-            money=asked.money,
-            currency=asked.currency,
-            day=asked.valid_until.astimezone(ZoneInfo(asked.network.country.zone)),
-            megabytes=int(asked.megabytes),
-        )
+        return self.lines[line].reply()
 
     # The API.
 
@@ -232,12 +200,13 @@ class DtOneSimulator(Simulator):
 
     def _look_up(self, call: Call) -> Reply:
         asked = str(call.match.get("number") or (call.json or {}).get("mobile_number", ""))
-        if _E164.fullmatch(asked) is None:
+        if not is_e164(asked):
             return refuse(1005003)
-        country = _country(asked)
+        country = country_of(asked)
         if country is None:
             return refuse(1005006)
-        sure = self._network(asked)
+        known = self.lines.get(asked)
+        sure = network_of(asked) if known is None else known.network
         shown = [
             operator_shown(network) | {"identified": network is sure}
             for network in NETWORKS.values()
@@ -281,14 +250,14 @@ class DtOneSimulator(Simulator):
 
     def _wrong(self, body: dict[str, Json], product: Product | None) -> int | None:
         """The error of a purchase that cannot be, or `None`."""
-        reference, line = str(body.get("external_id", "")), _recipient(body)
-        used = {each.external_id for each in self.transactions}
+        reference = body.get("external_id")
+        named = isinstance(reference, str) and reference.strip()
         checks = (
-            (not 0 < len(reference.strip()) <= _LONGEST_ID, 1000400),
-            (reference in used, 1007001),
+            (not named or len(str(reference)) > _LONGEST_ID, 1000400),
+            (any(each.external_id == reference for each in self.transactions), 1007001),
             (product is None, 1003001),
             (product is not None and _is_incomplete(product, body), 1000400),
-            (not _is_number(line), 1005003),
+            (not is_number(_recipient(body)), 1005003),
         )
         return next((code for wrong, code in checks if wrong), None)
 
@@ -298,12 +267,13 @@ class DtOneSimulator(Simulator):
             return product.amount
         mode = body.get("calculation_mode")
         key = {"SOURCE_AMOUNT": "source", "DESTINATION_AMOUNT": "destination"}.get(str(mode), "")
-        asked = body.get(key)
-        if mode not in product.modes or not isinstance(asked, dict) or "amount" not in asked:
+        asked: Json = body.get(key) or {}
+        given = asked.get("amount") if isinstance(asked, dict) else None
+        if mode not in product.modes or not isinstance(given, int | float):
             return refuse(1000400, "Bad Request: calculation_mode and its amount are required")
         if asked.get("unit") != (self.currency if key == "source" else product.currency):
             return refuse(1003003)
-        amount = Decimal(str(asked["amount"]))
+        amount = Decimal(str(given))
         if key == "source":
             amount = cents(amount * product.rate)
         between = product.low <= amount <= product.high
@@ -348,7 +318,7 @@ class DtOneSimulator(Simulator):
         """Confirm: from here on the money is surely on its way out."""
         line = self.lines[transaction.number]
         transaction.confirmed_at = self.now()
-        transaction.outcome, transaction.after = self._fate(line, transaction.product)
+        transaction.outcome, transaction.after = line.fate(transaction.product)
         by_digit = line.outcome is None and line.number[-1] == "1"
         transaction.has_pin = transaction.product.is_pin or by_digit
         self.charge(
@@ -381,7 +351,7 @@ class DtOneSimulator(Simulator):
     def _listed(self, call: Call) -> Reply:
         since, until = self._span(call)
         wrong = call.query.get("credit_party_mobile_number", "+1000000")
-        if since is None or until is None or _E164.fullmatch(wrong) is None:
+        if since is None or until is None or not is_e164(wrong):
             return refuse(1000400)
         shown_from = self.now() - timedelta(seconds=self.settings.list_delay)
         found = [
@@ -401,15 +371,13 @@ class DtOneSimulator(Simulator):
             everything = "external_id" in call.query
             return now - timedelta(days=36500 if everything else 1), now
         try:
-            since, until = (
-                None if text is None else datetime.fromisoformat(text) for text in asked
-            )
-            until = until or now
-            since = since or until - timedelta(days=1)
-            longest = self.settings.list_window
-            if longest is not None and until - since > timedelta(seconds=longest) + _SLACK:
-                return None, None
-        except ValueError, TypeError:  # No date, or one without a time zone.
+            since, until = (None if text is None else _instant(text) for text in asked)
+        except ValueError:
+            return None, None
+        until = until or now
+        since = since or until - timedelta(days=1)
+        longest = self.settings.list_window
+        if longest is not None and until - since > timedelta(seconds=longest) + _SLACK:
             return None, None
         return since, until
 
@@ -494,8 +462,7 @@ class DtOneSimulator(Simulator):
         """Use data or money; minutes and messages cost what the caller says in `money`."""
         self._run()
         for each in self.lines.values() if line is None else [self.lines[line]]:
-            each.megabytes = max(0, each.megabytes - megabytes)
-            each.money = max(Decimal(0), each.money - Decimal(str(money)))
+            each.use(megabytes, Decimal(str(money)))
 
     @override
     def set_wallet(self, amount: str | None, currency: str | None = None) -> None:
@@ -516,8 +483,8 @@ class DtOneSimulator(Simulator):
         currency: str | None = None,
         megabytes: float | None = None,
         days: float | None = None,
-        credit_delay: float | str | None = _KEEP,
-        credit: str | float | None = _KEEP,
+        credit_delay: float | str | None = KEEP,
+        credit: str | float | None = KEEP,
     ) -> None:
         """Change a line, or add it; the module's docstring says what there is."""
         if outcome not in {None, "by_number"} and str(outcome).partition("-")[0] not in CLASSES:
@@ -535,9 +502,9 @@ class DtOneSimulator(Simulator):
         changed.megabytes = changed.megabytes if megabytes is None else megabytes
         if days is not None:
             changed.valid_until = self.now() + timedelta(days=days)
-        if credit_delay != _KEEP:
+        if credit_delay != KEEP:
             changed.credit_delay = credit_delay
-        if credit != _KEEP:
+        if credit != KEEP:
             changed.credit = None if credit is None else str(credit)
 
     @override
@@ -580,9 +547,7 @@ class DtOneSimulator(Simulator):
         transaction, line = found[0], self.lines[found[0].number]
         transaction.reversed_at = self.now()
         self.wallet = (self.wallet or Decimal(0)) + transaction.total
-        if transaction.credited_money is not None:
-            line.money = max(Decimal(0), line.money - transaction.credited_money)
-            line.megabytes = max(0, line.megabytes - transaction.credited_megabytes)
+        line.use(transaction.credited_megabytes, transaction.credited_money)
 
     # Inside.
 
@@ -596,7 +561,7 @@ class DtOneSimulator(Simulator):
             if not each.settled and due <= now:
                 self._settle(each, due)
             if each.reversed_at is None and each.credit_at is not None and each.credit_at <= now:
-                self._credit(each, each.credit_at)
+                self.lines[each.number].get(each, each.credit_at)
                 each.credit_at = None
 
     def _settle(self, transaction: Transaction, due: datetime) -> None:
@@ -614,62 +579,11 @@ class DtOneSimulator(Simulator):
         self.holding -= transaction.total
         self.wallet = (self.wallet or Decimal(0)) + transaction.total
 
-    def _credit(self, transaction: Transaction, at: datetime) -> None:
-        """The operator credits a line, as much as it likes."""
-        line, product = self.lines[transaction.number], transaction.product
-        if line.credit is None:
-            return
-        given = None if line.credit == "full" else Decimal(line.credit)
-        money, megabytes = Decimal(0), 0.0
-        if product.megabytes:
-            megabytes = product.megabytes if given is None else float(given)
-        else:
-            money = cents(transaction.amount * product.delivered) if given is None else given
-        line.money, line.megabytes = line.money + money, line.megabytes + megabytes
-        transaction.credited_money, transaction.credited_megabytes = money, megabytes
-        steps = [days for least, days in product.network.lasts if least <= transaction.amount]
-        if not product.megabytes and steps:
-            line.valid_until = max(line.valid_until, at + timedelta(days=steps[-1]))
-
-    def _fate(self, line: Line, product: Product) -> tuple[str, float]:
-        """What becomes of a purchase for a line, and after how many seconds."""
-        digits = line.number[-3:]
-        last = int(digits[-1])
-        by_number = OUTCOMES[last] if last < len(OUTCOMES) else OUTCOMES[0]
-        if line.network not in {None, product.network}:
-            by_number = "DECLINED-INVALID-CREDIT-PARTY"
-        after = WAITS.get(digits[0], 0) if line.after is None else line.after
-        return line.outcome or by_number, after
-
     def _line(self, asked: str) -> Line:
         """A line; one that was never heard of is added, with nothing on it."""
         if asked not in self.lines:
-            country = _country(asked)
-            if country is None:
-                raise ValueError(f"not a number of these countries: {asked}")
-            self.lines[asked] = Line(
-                number=asked,
-                network=self._network(asked),
-                money=Decimal(0),
-                currency=country.currency,
-                megabytes=0,
-                valid_until=self.now(),
-            )
+            self.lines[asked] = Line.empty(asked, self.now())
         return self.lines[asked]
-
-    def _network(self, asked: str) -> Network | None:
-        """The operator of a number, where that is sure."""
-        if asked in self.lines:
-            return self.lines[asked].network
-        country, national = _country(asked), _national(asked)
-        return next(
-            (
-                network
-                for network in NETWORKS.values()
-                if network.country is country and national.startswith(network.prefixes)
-            ),
-            None,
-        )
 
     def _on_sale(self, asked: str) -> Product | None:
         product = self.products.get(int(asked)) if asked.isdecimal() else None
@@ -677,17 +591,6 @@ class DtOneSimulator(Simulator):
 
     def _found(self, asked: str) -> Transaction | None:
         return next((each for each in self.transactions if str(each.id) == asked), None)
-
-
-def _country(asked: str) -> Country | None:
-    if _E164.fullmatch(asked) is None:
-        return None
-    return next((each for each in COUNTRIES if asked.startswith(f"+{each.calling}")), None)
-
-
-def _national(asked: str) -> str:
-    country = _country(asked)
-    return asked if country is None else asked.removeprefix(f"+{country.calling}")
 
 
 def _fits(product: Product, call: Call) -> bool:
@@ -705,17 +608,17 @@ def _fits(product: Product, call: Call) -> bool:
     )
 
 
+def _instant(text: str) -> datetime:
+    """A point in time; raises `ValueError` for what is none, or has no time zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"no time zone: {text}")
+    return found
+
+
 def _recipient(body: dict[str, Json]) -> str:
     given = body.get("credit_party_identifier")
     return str(given.get("mobile_number", "")) if isinstance(given, dict) else ""
-
-
-def _is_number(asked: str) -> bool:
-    """Whether a number has as many digits as its country wants."""
-    country = _country(asked)
-    return country is not None and len(_national(asked)) in range(
-        country.digits[0], country.digits[1] + 1
-    )
 
 
 def _is_incomplete(product: Product, body: dict[str, Json]) -> bool:

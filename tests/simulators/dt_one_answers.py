@@ -93,7 +93,7 @@ class Transaction:
     """The outcome has come, and the money has gone where it belongs."""
     credit_at: datetime | None = None
     """When the line gets it; `None`: never, or not known yet."""
-    credited_money: Decimal | None = None
+    credited_money: Decimal = Decimal(0)
     credited_megabytes: float = 0
 
     @property
