@@ -95,7 +95,7 @@ class DtOne(Provider):
         clock: Callable[[], datetime] = utcnow,
     ) -> None:
         """`lines`: which operator a number has, where its owner says so; `clock` tells aware UTC."""
-        self._lines = lines or {}
+        self._lines = {} if lines is None else lines
         self._clock = clock
         self._sure: dict[str, str] = {}
         self._past: dict[str, tuple[datetime | None, tuple[Transaction, ...]]] = {}

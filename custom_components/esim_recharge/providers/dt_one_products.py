@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from ..lines.models import AmountRange, Package
+from ..lines.models import AmountRange, Package, plain
 from .dt_one_answers import MOBILE_NUMBER, MOST, money_of, price_of, wholesale_of
 from .shapes import Item, identifier, item, items, number, text
 
@@ -83,7 +83,8 @@ def _ranged(product: Item) -> Sequence[Package]:
         validity_days=_validity(product),
         range=range_,
     )
-    sold = [any_sum.at(amount) for amount in range_.menu() if amount > 0]
+    # As people write them: the round ones of a menu are 1E+1.
+    sold = [any_sum.at(Decimal(plain(amount))) for amount in range_.menu() if amount > 0]
     return [package for package in sold if package is not None]
 
 
