@@ -305,15 +305,16 @@ class Provider(ABC):
     async def prepare(self, order: Order) -> Quote:
         """First of two steps: fix the price. Spends nothing, even if its answer is lost. See `release`.
 
-        Raises what a read raises. Only called where `capabilities.two_steps`.
+        Raises what a read raises, and `OutcomeUnknown` if the provider says that it was confirmed all the same. Only
+        called where `capabilities.two_steps`.
         """
         raise NotImplementedError(order.reference)
 
     async def release(self, order: Order) -> None:
         """Take a prepared purchase back, so that it can never be confirmed and the wallet is free again.
 
-        The order may have been prepared without our knowing its number. Raises what a read raises. Only called where
-        `capabilities.two_steps`.
+        The order may have been prepared without our knowing its number. Raises what a read raises, and
+        `OutcomeUnknown` if it was confirmed. Only called where `capabilities.two_steps`.
         """
         raise NotImplementedError(order.reference)
 

@@ -200,7 +200,7 @@ class DtOne(Provider):
         )
         created: Transaction | None
         try:
-            created = await self._http.read(request, _reader(order))
+            created = await self._http.read(request, lambda body: orders.ours(body, order))
         except errors.CodedRefusal as refusal:
             if refusal.codes != {errors.REFERENCE_USED}:
                 raise
@@ -221,7 +221,7 @@ class DtOne(Provider):
         """
         found = await self._find(order)
         if found is not None and found.status is Status.CREATED:
-            found = await self._take_back(order, found)
+            found = await self._take_back(order, found.id)
             if found is None or found.status is Status.CREATED:
                 raise ConnectionFailed("not cancelled yet")
         if found is not None and orders.refusal(found) is None:
@@ -238,7 +238,7 @@ class DtOne(Provider):
             ids={"id": order.receipt, "line": order.line},
         )
         try:
-            confirmed = await self._http.purchase(request, _reader(order))
+            confirmed = await self._http.purchase(request, lambda body: orders.ours(body, order))
         except errors.CodedRefusal as refusal:
             if refusal.codes & errors.NO_ANSWER_TO_CONFIRMING:
                 raise OutcomeUnknown(refusal.message) from None
@@ -251,10 +251,10 @@ class DtOne(Provider):
 
     @override
     async def look_up(self, order: Order) -> Charged | NotCharged | Pending | Reversed | None:
-        """Search the transactions for our reference; one that waits to be confirmed is cancelled first."""
+        """See what became of the transaction; one that waits to be confirmed is cancelled first."""
         found = await self._find(order)
         if found is not None and found.status is Status.CREATED:
-            found = await self._take_back(order, found)
+            found = await self._take_back(order, found.id)
         if found is None or found.status is Status.CREATED:
             return None
         if found.status in UNDER_WAY:
@@ -263,7 +263,7 @@ class DtOne(Provider):
             return Charged(receipt=orders.receipt(found, order))
         return (Reversed if found.status is Status.REVERSED else NotCharged)(message=found.detail)
 
-    async def _take_back(self, order: Order, created: Transaction) -> Transaction | None:
+    async def _take_back(self, order: Order, id_: str) -> Transaction | None:
         """Cancel a transaction and read it again, which tells what became of it, however the cancelling ended.
 
         Raises why it could not be cancelled, if it still can be confirmed.
@@ -272,10 +272,10 @@ class DtOne(Provider):
         request = Request(
             method="POST",
             path="/transactions/{id}/cancel",
-            ids={"id": created.id, "line": order.line},
+            ids={"id": id_, "line": order.line},
         )
         try:
-            await self._http.read(request, _reader(order))
+            await self._http.read(request, lambda body: orders.ours(body, order))
         except ProviderError as err:
             failure = err
         again = await self._find(order)
@@ -284,13 +284,19 @@ class DtOne(Provider):
         return again
 
     async def _find(self, order: Order) -> Transaction | None:
-        """Find the transaction of an order by our reference: with it, those of all times are searched."""
-        query = {"external_id": order.reference}
-        request = Request(path="/transactions", query=query, ids={"line": order.line})
-        try:
-            return await self._http.read(
-                request, lambda body: orders.only(answers.transactions(body), order)
+        """Find the transaction of an order: by its number, which lists may know later, or else by our reference."""
+        if order.receipt is None:
+            # With it, those of all times are searched.
+            request = Request(
+                path="/transactions",
+                query={"external_id": order.reference},
+                ids={"line": order.line},
             )
+        else:
+            ids = {"id": order.receipt, "line": order.line}
+            request = Request(path="/transactions/{id}", ids=ids)
+        try:
+            return await self._http.read(request, lambda body: orders.found(body, order))
         except errors.CodedRefusal as refusal:
             if refusal.codes == {errors.NO_TRANSACTION}:
                 return None
@@ -330,11 +336,6 @@ class DtOne(Provider):
             if len(batch) < _USUAL_PAGE:
                 break
         return found
-
-
-def _reader(order: Order) -> Callable[[object], Transaction]:
-    """Read an answer about an order."""
-    return lambda body: orders.ours(answers.transaction(body), order)
 
 
 def _windows(begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

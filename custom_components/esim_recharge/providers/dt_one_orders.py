@@ -1,12 +1,12 @@
 """An order at DT One: as it is written down, found again, and judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from ..lines.models import AT, Money, Receipt, plain
 from .base import Order, Quote, RefusalReason, Refused
-from .dt_one_answers import NEVER_CHARGED, Status, Transaction
-from .shapes import ShapeError
+from .dt_one_answers import NEVER_CHARGED, Status, Transaction, transaction
+from .shapes import ShapeError, items
 
 
 def wanted(order: Order) -> dict[str, object]:
@@ -41,25 +41,31 @@ def _asked(credit: Money | None, amount: str) -> Mapping[str, object]:
     return {"unit_type": "CURRENCY", "unit": credit.currency, "amount": number_}
 
 
-def only(found: Sequence[Transaction], order: Order) -> Transaction | None:
-    """Find the transaction of an order; raises `ShapeError` if there are several, or it is about something else."""
-    same = [entry for entry in found if entry.external_id == order.reference]
+def found(body: object, order: Order) -> Transaction | None:
+    """Find the transaction of an order in a list, or in an answer about it; `None` where the list has it not.
+
+    Raises `ShapeError` if there are several, or it is about something else.
+    """
+    if not isinstance(body, list):
+        return ours(body, order)
+    same = [entry for entry in items(body) if entry.get("external_id") == order.reference]
     if len(same) > 1:
         raise ShapeError("external_id: not unique")
     return ours(same[0], order) if same else None
 
 
-def ours(found: Transaction, order: Order) -> Transaction:
-    """Make sure that an answer is about our order: one about another is not an answer to ours."""
+def ours(body: object, order: Order) -> Transaction:
+    """Read a transaction and make sure that it is our order's: another one is not an answer to ours."""
+    read = transaction(body)
     product_id = order.package.package_id.partition(AT)[0]
     if (
-        found.external_id != order.reference
-        or found.id != (order.receipt or found.id)
-        or (found.product_id or product_id) != product_id
-        or not same_number(found.number, order.line)
+        read.external_id != order.reference
+        or read.id != (order.receipt or read.id)
+        or (read.product_id or product_id) != product_id
+        or not same_number(read.number, order.line)
     ):
         raise ShapeError("not what was asked")
-    return found
+    return read
 
 
 def same_number(told: str | None, line: str) -> bool:
@@ -67,25 +73,25 @@ def same_number(told: str | None, line: str) -> bool:
     return told is None or told.removeprefix("+") == line.removeprefix("+")
 
 
-def quote(found: Transaction) -> Quote | None:
+def quote(read: Transaction) -> Quote | None:
     """Take the price that confirming will take."""
-    if found.price is None:
+    if read.price is None:
         return None
-    return Quote(receipt=found.id, price=found.price, credit=found.credit)
+    return Quote(receipt=read.id, price=read.price, credit=read.credit)
 
 
-def receipt(found: Transaction, order: Order) -> Receipt:
+def receipt(read: Transaction, order: Order) -> Receipt:
     """Take what was paid."""
     return Receipt(
-        reference=found.id,
+        reference=read.id,
         package_id=order.package.package_id,
-        title=found.title,
-        price=found.price,
+        title=read.title,
+        price=read.price,
     )
 
 
-def refusal(found: Transaction) -> Refused | None:
+def refusal(read: Transaction) -> Refused | None:
     """Make an error of a transaction that took no money, or gave it back."""
-    if found.status in NEVER_CHARGED:
-        return Refused(found.reason, found.detail)
-    return Refused(RefusalReason.OTHER, found.detail) if found.status is Status.REVERSED else None
+    if read.status in NEVER_CHARGED:
+        return Refused(read.reason, read.detail)
+    return Refused(RefusalReason.OTHER, read.detail) if read.status is Status.REVERSED else None
