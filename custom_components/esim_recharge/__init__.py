@@ -15,13 +15,21 @@ from .comings import (
     async_switch_off_new_account,
     async_switch_off_removed_account,
 )
-from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, PLATFORMS
+from .const import (
+    CONF_BASE_URL,
+    CONF_CREDENTIALS,
+    CONF_PROVIDER,
+    DOMAIN,
+    PLATFORMS,
+    SUBENTRY_TYPE_LINE,
+)
 from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
 from .errors import provider_failed
 from .happenings import async_listen_to_happenings
 from .house import HassHouse
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
 from .issues import async_forget_issues, async_update_issues
+from .line_data import facts_by_line, sources_by_line
 from .providers.base import AuthError, Means, ProviderError
 from .providers.catalog import PROVIDERS, ProviderType
 from .recharge.office import Account
@@ -87,12 +95,17 @@ async def async_remove_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> Non
 
 
 def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:
+    house, lines = HassHouse(hass), list(entry.get_subentries_of_type(SUBENTRY_TYPE_LINE))
     provider = provider_type.create(
-        Means(session=async_create_clientsession(hass), house=HassHouse(hass)),
+        Means(session=async_create_clientsession(hass), house=house, lines=facts_by_line(lines)),
         entry.data[CONF_CREDENTIALS],
         entry.data.get(CONF_BASE_URL, provider_type.base_url),
     )
-    return Account(key=str(entry.unique_id), provider=provider)
+    return Account(
+        key=str(entry.unique_id),
+        provider=provider,
+        sources=sources_by_line(lines, provider.capabilities, house),
+    )
 
 
 async def _async_login(account: Account) -> None:

@@ -16,7 +16,7 @@ from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE
 from .hub import Hub
 from .lines.models import Line, Money
 from .offers import EsimOffers
-from .providers.base import AuthError, ProviderError, RateLimited
+from .providers.base import AuthError, Capabilities, ProviderError, RateLimited
 from .providers.catalog import ProviderType
 from .recharge.ledger import (
     IllegalChangeError,
@@ -37,6 +37,8 @@ KEEP_READING: Final = timedelta(hours=6)
 """A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
 FOLLOW_UP: Final = timedelta(minutes=1)
 """Poll interval while the outcome or the credit of a recharge, or the second look at a jump, is awaited."""
+PENDING_SOON: Final = timedelta(minutes=15)
+"""For so long a recharge that its provider has not finished is asked about often."""
 LONGEST_PATIENCE: Final = timedelta(hours=1)
 """No provider is left alone for longer, whatever it asks: lines must not go unwatched because of one odd answer."""
 _AWAITED: Final = frozenset({Status.SENDING, Status.UNKNOWN_OUTCOME, Status.WAITING_FOR_CREDIT})
@@ -258,11 +260,19 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
     def _next_interval(self, state: AccountState) -> timedelta:
         """Look sooner while something is awaited that only another look can tell, but as the provider asks."""
         awaited = any(
-            line.standing.status in _AWAITED or line.standing.reason is Reason.IMPLAUSIBLE_READING
+            line.standing.status in _AWAITED
+            or line.standing.reason is Reason.IMPLAUSIBLE_READING
+            or self._soon(line)
             for line in state.lines.values()
         )
         interval = FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
         return max(interval, min(self._patience(), LONGEST_PATIENCE))
+
+    def _soon(self, line: LineState) -> bool:
+        """Whether a provider that has not finished may be about to: most take seconds, some take hours."""
+        if line.open is None or line.standing.status is not Status.PENDING:
+            return False
+        return self.hub.office.clock() - line.open.updated_at < PENDING_SOON
 
     def _patience(self) -> timedelta:
         """How long the provider asked to be left alone in the last poll."""
@@ -371,12 +381,17 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             error=self._errors.get(line.key),
         )
 
+    def capabilities(self, key: str) -> Capabilities:
+        """What can be done for a line, and what of it can be read."""
+        return self.account.capabilities(key)
+
     def line_available(self, key: str) -> bool:
         """Whether a line's values may be shown: it was read not too long ago."""
         if key not in self.data.lines:
             return False
-        reading = self.data.lines[key].outlook.reading
-        return reading is not None and dt_util.utcnow() - reading.read_at <= KEEP_READING
+        reading, source = self.data.lines[key].outlook.reading, self.account.sources.get(key)
+        keep = KEEP_READING if source is None else source.keeps
+        return reading is not None and (keep is None or dt_util.utcnow() - reading.read_at <= keep)
 
 
 def _sum(parts: tuple[Money, ...], currency: str | None) -> Money | None:

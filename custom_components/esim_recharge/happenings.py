@@ -15,7 +15,7 @@ from .formats import amount_text
 from .hub import SIGNAL_HAPPENING
 from .recharge.models import Happening, Kind
 
-_LOOK_SOON: Final = frozenset({Kind.SUCCEEDED, Kind.UNKNOWN})
+_LOOK_SOON: Final = frozenset({Kind.SUCCEEDED, Kind.UNKNOWN, Kind.PENDING})
 
 
 @callback

@@ -213,7 +213,7 @@ class LineSubentryFlow(ConfigSubentryFlow):
             # What was on sale when the form was opened is better than nothing.
             LOGGER.debug("Products cannot be checked: %s", type(error).__name__)
         return LineForm(
-            capabilities=provider.capabilities,
+            capabilities=runtime.coordinator.capabilities(key),
             settings=settings,
             packages=self._packages,
             reading=known.lines[key].outlook.reading if key in known.lines else None,

@@ -137,8 +137,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add what makes sense for each line."""
-    capabilities = entry.runtime_data.provider_type.capabilities
-    for subentry_id in entry.runtime_data.lines:
+    runtime = entry.runtime_data
+    for subentry_id, line in runtime.lines.items():
+        capabilities = runtime.coordinator.capabilities(line.key)
         async_add_entities(
             (
                 EsimNumber(entry, subentry_id, description)
@@ -160,7 +161,7 @@ class EsimNumber(EsimLineEntity, NumberEntity):
     @property
     def _currency(self) -> str | None:
         known = self.entity_description.currency_fn
-        capabilities = self.coordinator.account.provider.capabilities
+        capabilities = self.coordinator.capabilities(self.line.key)
         return "" if known is None else known(self.line_state, capabilities)
 
     @property

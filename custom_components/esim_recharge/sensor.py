@@ -14,6 +14,7 @@ from homeassistant.helpers.typing import StateType
 from .coordinator import AccountState, EsimConfigEntry, EsimCoordinator, LineState
 from .entity import EsimAccountEntity, EsimLineEntity
 from .lines.models import Money
+from .providers.base import Capabilities
 from .recharge.periods import month_start
 from .sensor_tables import (
     ACCOUNT_SUMS,
@@ -32,8 +33,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add what each line can have."""
-    reads = entry.runtime_data.provider_type.capabilities.reads
-    for subentry_id in entry.runtime_data.lines:
+    runtime = entry.runtime_data
+    for subentry_id, line in runtime.lines.items():
+        reads = runtime.coordinator.capabilities(line.key).reads
         async_add_entities(
             (
                 EsimSensor(entry, subentry_id, description)
@@ -52,10 +54,13 @@ def _add_sums(entry: EsimConfigEntry, async_add_entities: AddConfigEntryEntities
     added: set[tuple[str, str, str]] = set()
 
     def fresh[StateT](
-        owner: str, table: Iterable[EsimSumDescription[StateT]], state: StateT
+        owner: str,
+        table: Iterable[EsimSumDescription[StateT]],
+        state: StateT,
+        capabilities: Capabilities,
     ) -> Iterator[tuple[EsimSumDescription[StateT], str]]:
         for description in table:
-            currency = description.currency(state, runtime.provider_type.capabilities)
+            currency = description.currency(state, capabilities)
             if currency is not None and (owner, description.key, currency) not in added:
                 added.add((owner, description.key, currency))
                 yield description, currency
@@ -63,12 +68,16 @@ def _add_sums(entry: EsimConfigEntry, async_add_entities: AddConfigEntryEntities
     @callback
     def look() -> None:
         for subentry_id, line in runtime.lines.items():
-            sums = fresh(subentry_id, LINE_SUMS, coordinator.data.lines[line.key])
+            capabilities = coordinator.capabilities(line.key)
+            sums = fresh(subentry_id, LINE_SUMS, coordinator.data.lines[line.key], capabilities)
             found = [EsimLineSum(entry, subentry_id, *each) for each in sums]
             if found:
                 async_add_entities(found, config_subentry_id=subentry_id)
         account = [
-            EsimAccountSum(entry, *each) for each in fresh("", ACCOUNT_SUMS, coordinator.data)
+            EsimAccountSum(entry, *each)
+            for each in fresh(
+                "", ACCOUNT_SUMS, coordinator.data, runtime.provider_type.capabilities
+            )
         ]
         if account:
             async_add_entities(account)
