@@ -47,8 +47,8 @@ async def test_what_was_paid_is_what_the_person_says(
     bench: Bench, clock: Clock, line: Line, meter: Meter
 ) -> None:
     await bench.tick(line)
-    paid = await bench.desk.decide(line, charged=True, paid=usd("5.50"))
-    assert (paid.state, paid.cost) == (State.SUCCEEDED, usd("5.50"))
+    paid = await bench.desk.decide(line, charged=True, paid=usd("5.50"), receipt="K7")
+    assert (paid.state, paid.cost, paid.receipt) == (State.SUCCEEDED, usd("5.50"), "K7")
     clock.advance(2 * HOUR)
     await bench.tick(line)
     assert (await bench.row(line)).state is State.CREDITED  # this package has no money to be seen

@@ -288,7 +288,12 @@ class Aftermath:
         return self._office.clock() > recharge.updated_at + account.credit_delay + PATIENCE
 
     async def decide(
-        self, recharge: Recharge, *, charged: bool, paid: Money | None = None
+        self,
+        recharge: Recharge,
+        *,
+        charged: bool,
+        paid: Money | None = None,
+        receipt: str | None = None,
     ) -> Recharge:
         """A person says what happened to a recharge. Raises `IllegalChangeError` if it is known by now."""
         if recharge.state not in {*UNSURE_STATES, State.PENDING}:

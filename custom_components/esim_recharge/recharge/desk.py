@@ -26,8 +26,11 @@ class Desk:
         charged: bool,
         recharge_id: str | None = None,
         paid: Money | None = None,
+        receipt: str | None = None,
     ) -> Recharge:
         """Say whether a recharge of unknown outcome was charged, or one by hand was paid, and how much.
+
+        `receipt` is the number that the person was given, where there is one; never a voucher's code.
 
         `recharge_id` makes sure which one is meant. Raises `NothingOpenError` if it was explained meanwhile, or
         `LedgerError`.
@@ -41,7 +44,9 @@ class Desk:
                 raise NothingOpenError
             if recharge_id not in {None, waiting.id}:
                 raise NothingOpenError
-            decided = await self._aftermath.decide(waiting, charged=charged, paid=paid)
+            decided = await self._aftermath.decide(
+                waiting, charged=charged, paid=paid, receipt=receipt
+            )
             if by_hand and not charged:
                 await office.ledger.tell(line.key, "rejected")
             return decided
