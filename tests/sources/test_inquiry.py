@@ -41,6 +41,7 @@ UNSUPPORTED = "Connection problem or invalid MMI code."
 PHONE = "85512345678"
 NONSENSE = f"Thank you for calling {PHONE}"
 
+HALF_GB = 512 * 1024**2  # as operators count
 END = datetime(2026, 12, 19, tzinfo=UTC).date()
 DATA_END = datetime(2026, 11, 24, tzinfo=UTC).date()
 
@@ -116,7 +117,7 @@ async def test_all_codes_are_asked_one_after_the_other() -> None:
     reading = await asking.read()
     assert sent(house) == ["*888#", "*999#"]
     assert reading.money == Money(amount=Decimal("1.37749"), currency="USD")
-    assert reading.remaining(AllowanceKind.DATA) == 512_000_000
+    assert reading.remaining(AllowanceKind.DATA) == HALF_GB
 
 
 async def test_an_end_that_comes_with_data_alone_is_the_datas() -> None:
@@ -142,7 +143,7 @@ async def test_what_an_earlier_reply_said_later_ones_do_not_change() -> None:
     )
     reading = await asking.read()
     assert reading.money == Money(amount=Decimal("1.37749"), currency="USD")
-    assert reading.remaining(AllowanceKind.DATA) == 512_000_000
+    assert reading.remaining(AllowanceKind.DATA) == HALF_GB
     assert reading.valid_until is not None
     assert reading.valid_until.date() == END
 
@@ -243,7 +244,7 @@ async def test_what_is_said_of_an_inactive_line_is_kept() -> None:
 
 async def test_a_price_in_another_currency_does_not_spoil_the_data() -> None:
     asking, _ = source(TWO_CODES, POOR, "Data remaining: 512 MB. Renew for 4000 KHR")
-    assert (await asking.read()).remaining(AllowanceKind.DATA) == 512_000_000
+    assert (await asking.read()).remaining(AllowanceKind.DATA) == HALF_GB
 
 
 async def test_an_error_does_not_keep_the_next_question_from_being_asked() -> None:

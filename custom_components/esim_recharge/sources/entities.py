@@ -30,7 +30,10 @@ BYTES: Final = {
     "GiB": 2**30,
     "TiB": 2**40,
 }
-"""Units of data. Bits are none: no operator sells them, so a sensor that counts them shows something else."""
+"""Units of data as Home Assistant means them: its MB is not the 1024 * 1024 bytes of an operator's.
+
+Bits are none: no operator sells them, so a sensor that counts them shows something else.
+"""
 
 _CODES: Final = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "

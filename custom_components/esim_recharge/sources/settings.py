@@ -50,8 +50,7 @@ def make_source(
             return InquirySource(settings, house, clock)
         case TypedSettings():
             return TypedSource()
-        case NoSettings():
-            return NoSource()
+    return NoSource()
 
 
 def settings_to_json(settings: SourceSettings) -> JsonObject:
