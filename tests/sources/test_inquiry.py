@@ -235,6 +235,12 @@ async def test_an_inactive_line_is_a_reading_without_figures() -> None:
     assert sent(house) == ["*888#"]
 
 
+async def test_an_inactive_line_is_one_whatever_else_is_said() -> None:
+    asking, _ = source(SETTINGS, f"{INACTIVE}. Your balance is 4000 KHR")
+    reading = await asking.read()
+    assert (reading.status, reading.money) == (LineStatus.NOT_ACTIVE, None)
+
+
 async def test_what_is_said_of_an_inactive_line_is_kept() -> None:
     asking, _ = source(SETTINGS, f"{INACTIVE}. {POOR}")
     reading = await asking.read()

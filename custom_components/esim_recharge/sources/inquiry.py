@@ -102,6 +102,8 @@ class InquirySource(Source):
             if said.says is not Says.MENU:
                 break
             text, said = await self._reply(answer)
+        if said.says is Says.INACTIVE:
+            return said
         if said.says is Says.NOT_SUPPORTED:
             raise NotSupported(mask(text))
         if said.foreign is not None and said.data is None:
