@@ -299,7 +299,9 @@ class Aftermath:
         if recharge.state not in {*UNSURE_STATES, State.PENDING}:
             raise IllegalChangeError("the outcome is known")
         if charged:
-            return await self._office.settle(recharge, State.SUCCEEDED, reason="decided", paid=paid)
+            return await self._office.settle(
+                recharge, State.SUCCEEDED, reason="decided", paid=paid, receipt=receipt
+            )
         return await self._office.settle(recharge, State.REFUSED, reason="decided")
 
     async def clear(self, recharge: Recharge) -> Recharge:
