@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
 from .hub import Hub
-from .lines.models import Line, Money
+from .lines.models import Line, Money, Reading
 from .offers import EsimOffers
 from .providers.base import AuthError, Capabilities, ProviderError, RateLimited
 from .providers.catalog import ProviderType
@@ -32,6 +32,7 @@ from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
 from .recharge.status import Standing, Status, standing
 from .recharge.survey import Outlook, Wish, noticing_auth
+from .sources.base import SourceError
 
 KEEP_READING: Final = timedelta(hours=6)
 """A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
@@ -70,7 +71,7 @@ class LineState:
     held_back: Reason | None
     """Why the last automatic recharge or proposal was refused, while the line is still due."""
     error: ProviderError | None
-    """Why the last poll failed."""
+    """Why the last look failed. Where looking costs, that may be hours ago; a restart forgets it until the next one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +84,16 @@ class AccountState:
     lines: Mapping[str, LineState]
     trouble: bool
     """The ledger cannot be used: what it would tell (settings, recharges, what was spent) is not known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """A line whose source gives no reading."""
+
+    error: SourceError
+    since: datetime
+    """When it failed first; `at` when it failed last. Both UTC, and since the account was loaded."""
+    at: datetime
 
 
 @dataclass(kw_only=True)
@@ -150,6 +161,9 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self.settings_lock = asyncio.Lock()
         """Held from reading settings to saving what became of them: two changes at once must not undo each other."""
         self._errors: dict[str, ProviderError] = {}
+        """Of the last poll."""
+        self._unread: dict[str, Unread] = {}
+        """Of the last time that a source was asked, which may be many polls ago."""
         self._wallet: Money | None = None
         self._considering: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -209,18 +223,27 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         try:
             if not self.account.auth_ok:
                 raise AuthError  # credentials that were refused are not tried again: only new ones help
-            await self.hub.keeper.poll(line)
+            reading = await self.hub.keeper.poll(line)
         except NotAttached:
             return
         except ProviderError as error:
-            if line.key not in self._errors:
+            if line.key not in self._errors.keys() | self._unread.keys():
                 LOGGER.warning("A line cannot be read for now: %s", type(error).__name__)
             self._errors[line.key] = error
+            if isinstance(error, SourceError):
+                self._note_unread(line.key, error)
         except LedgerError as error:
             self._note_ledger_trouble(error)
         else:
-            if self._errors.pop(line.key, None) is not None:
+            failed = self._errors.pop(line.key, None)
+            # Where nobody looked, what the source said last still holds.
+            unread = None if reading is None else self._unread.pop(line.key, None)
+            if (failed or unread) and line.key not in self._unread:
                 LOGGER.info("A line can be read again")
+
+    def _note_unread(self, key: str, error: SourceError) -> None:
+        known, now = self._unread.get(key), dt_util.utcnow()
+        self._unread[key] = Unread(error=error, since=known.since if known else now, at=now)
 
     async def _async_read_wallet(self) -> None:
         wallet = None
@@ -378,8 +401,21 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             uncleared=await ledger.uncleared(line.key),
             proposal=proposal,
             held_back=_held_back(told) if outlook.verdict.due else None,
-            error=self._errors.get(line.key),
+            error=self._error(line.key, outlook.reading),
         )
+
+    def _error(self, key: str, reading: Reading | None) -> ProviderError | None:
+        """Why a line cannot be read; a look just before a purchase may have gone well since."""
+        unread = self._unread.get(key)
+        if unread is not None and (reading is None or reading.read_at <= unread.at):
+            return unread.error
+        return self._errors.get(key)
+
+    def silent(self, key: str) -> bool:
+        """Whether a source gives no reading for so long that it will hardly pass. A restart counts anew."""
+        unread = self._unread.get(key)
+        long = unread is not None and dt_util.utcnow() - unread.since > KEEP_READING
+        return long and not self.line_available(key)
 
     def capabilities(self, key: str) -> Capabilities:
         """What can be done for a line, and what of it can be read."""
