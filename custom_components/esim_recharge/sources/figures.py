@@ -4,17 +4,16 @@ A figure that could be read in two ways is kept as *unclear* (its value is `None
 figures knows that there is one he cannot compare.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
-from functools import cache
-from itertools import pairwise
 import re
 from typing import Final
 
 from .numbers import NUMBER, number
-from .vocabulary import BALANCE, COUNTED, IS, OFFER, PRICED, currency_names, word
+from .roles import LEADS, Role, marks_of, role_of
+from .vocabulary import COUNTED, currency_names, word
 
 MOST: Final = 10**7
 """No prepaid line has so much in any currency; what is longer is a telephone number or a voucher."""
@@ -29,18 +28,6 @@ UNIT: Final = re.compile(
 )
 """A unit of data behind its number. `Go back` is what menus say."""
 _COUNTED: Final = re.compile(rf" ?{word(COUNTED + '|[KMG]i?[BO]')}", re.IGNORECASE)
-_RATE: Final = re.compile(
-    rf" ?(?:/ ?{word(COUNTED + '|[KMG]i?[BO]')}|{word('per|por|par|each|cada|chaque')}|每)",
-    re.IGNORECASE,
-)
-_MARKS: Final = re.compile(
-    f"(?P<offer>{word(OFFER)})|(?P<priced>{word(PRICED)})|(?P<balance>{word(BALANCE)})",
-    re.IGNORECASE,
-)
-_SENTENCE_END: Final = re.compile(r"[!?;。]|\.(?=\s|$)|\n *\n")
-SENTENCE_OR_LINE_END: Final = re.compile(rf"{_SENTENCE_END.pattern}|\n")
-_CHOICE: Final = re.compile(r" *\d{1,2} ?[.):=-](?= |[^\W\d])")
-_LEADS: Final = re.compile(rf"\s*(?:(?:{IS})\s*)?", re.IGNORECASE)
 _GAP: Final = re.compile(r" {0,2}-? ?")
 _PART_OF_LEFT: Final = re.compile(r"[A-Za-z+*#/_@.,'~]\Z|\d[ :]\Z")
 """What right before a number makes it a part of something longer; `_PART_OF_RIGHT`: right after it."""
@@ -57,19 +44,6 @@ class Kind(Enum):
     """Money in another currency."""
     DATA = auto()
     """Bytes: 1 KB = 1024 of them, as everywhere in this integration."""
-
-
-class Role(Enum):
-    """What the words around a figure make of it."""
-
-    LABELLED = auto()
-    """A word that the owner named stands at it."""
-    BALANCE = auto()
-    PLAIN = auto()
-    OFFER = auto()
-    """Not the line's: an offer, a price, a debt, a sum that came or went, a choice of a menu."""
-    PRICED = auto()
-    """Of a word only: money near it is a price, data is not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,13 +77,15 @@ def figures(text: str, notation: Notation) -> list[Figure]:
     money = _money(text, numbers, notation)
     data = _data(text, numbers, notation)
     found = sorted((*money, *data), key=lambda figure: figure.start)
-    marks = _marks(text, notation.labels)
+    marks = marks_of(text, notation.labels)
     return [
         replace(
             figure,
-            role=_role(
+            role=role_of(
                 text,
-                figure,
+                figure.start,
+                figure.end,
+                data=figure.kind is Kind.DATA,
                 previous=found[place - 1].end if place else 0,
                 following=found[place + 1].start if place + 1 < len(found) else None,
                 marks=marks,
@@ -122,8 +98,8 @@ def figures(text: str, notation: Notation) -> list[Figure]:
 def bare(text: str, notation: Notation) -> Decimal | None:
     """The one number that directly follows a word for balance, without any currency."""
     found: set[Decimal | None] = set()
-    for mark in _marks(text, notation.labels):
-        lead = _LEADS.match(text, mark.end)
+    for mark in marks_of(text, notation.labels):
+        lead = LEADS.match(text, mark.end)
         digits = NUMBER.match(text, lead.end()) if lead else None
         if digits and mark.role in {Role.BALANCE, Role.LABELLED}:
             counts = _COUNTED.match(text, digits.end()) or _cut_right(text, digits.end())
@@ -278,87 +254,3 @@ def data_bytes(written: str, unit: re.Match[str], *, mark: str | None) -> Decima
         return None
     counted = int(value * 1024 ** " kmgt".index(prefix[0].lower()))
     return Decimal(counted) if counted < _MOST_BYTES else None
-
-
-# --- what the words around a figure make of it ----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A word that says what the figures near it are."""
-
-    start: int
-    end: int
-    role: Role
-
-
-@cache
-def _labels(labels: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(labels, key=len, reverse=True)
-    return re.compile(
-        word("|".join(re.escape(label).replace(r"\ ", r"\s+") for label in longest_first)),
-        re.IGNORECASE,
-    )
-
-
-def _marks(text: str, labels: tuple[str, ...]) -> list[_Mark]:
-    """All such words. The owner's labels come first: what is part of one says nothing else."""
-    named = _labels(labels).finditer(text) if labels else ()
-    marks = [_Mark(found.start(), found.end(), Role.LABELLED) for found in named]
-    taken = {at for mark in marks for at in range(mark.start, mark.end)}
-    for found in _MARKS.finditer(text):
-        if taken.isdisjoint(range(found.start(), found.end())):
-            role = Role[(found.lastgroup or "").upper()]
-            marks.append(_Mark(found.start(), found.end(), role))
-    marks.sort(key=lambda mark: mark.start)
-    for place, (first, second) in enumerate(pairwise(marks), 1):
-        adjacent = text[first.end : second.start] in {"", " ", "-"}
-        if adjacent and first.role is Role.OFFER and second.role is Role.BALANCE:
-            marks[place] = replace(second, role=Role.OFFER)  # bonus balance
-    return marks
-
-
-def _role(
-    text: str, figure: Figure, *, previous: int, following: int | None, marks: Iterable[_Mark]
-) -> Role:
-    """Judge a figure by the nearest word before it in its sentence, then by those behind it."""
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, previous, figure.start)]
-    start = ends[-1] if ends else previous
-    stop = SENTENCE_OR_LINE_END.search(text, figure.end)
-    end = min(len(text) if stop is None else stop.start(), following or len(text))
-    near = [
-        replace(mark, role=Role.OFFER) if mark.role is Role.PRICED else mark
-        for mark in marks
-        if mark.role is not Role.PRICED or figure.kind is not Kind.DATA
-    ]
-    before = [mark for mark in near if start <= mark.start and mark.end <= figure.start]
-    behind = [
-        mark
-        for mark in near
-        if figure.end <= mark.start
-        and mark.end <= end
-        and not (following == end and _LEADS.fullmatch(text, mark.end, end))
-    ]
-    first = behind[0] if behind else None
-    if _RATE.match(text, figure.end):
-        return Role.OFFER
-    if first and first.role is Role.OFFER and not text[figure.end : first.start].strip():
-        return Role.OFFER
-    if before:
-        return before[-1].role
-    behind_roles = {mark.role for mark in behind}
-    if Role.LABELLED in behind_roles:
-        return Role.LABELLED
-    if Role.OFFER in behind_roles or _listed(text, figure):
-        return Role.OFFER
-    return Role.PLAIN
-
-
-def _listed(text: str, figure: Figure) -> bool:
-    """Whether a figure stands in a choice of a menu, or in an equation of a price and what it buys."""
-    line = text.rfind("\n", 0, figure.start) + 1
-    choice = _CHOICE.match(text, line)
-    if choice and choice.end() <= figure.start:
-        return True
-    around = text[: figure.start].rstrip(" ")[-1:] + text[figure.end :].lstrip(" ")[:1]
-    return "=" in around

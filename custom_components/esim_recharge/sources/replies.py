@@ -15,12 +15,10 @@ from typing import Final
 from ..lines.models import Money
 from .dates import DateOrder, Moment, blanked, ends, moments
 from .figures import (
-    SENTENCE_OR_LINE_END,
     UNIT,
     Figure,
     Kind,
     Notation,
-    Role,
     bare,
     data_bytes,
     figures,
@@ -28,6 +26,7 @@ from .figures import (
 )
 from .numbers import number
 from .patterns import PatternError, PatternProblem, compiled
+from .roles import SENTENCE_OR_LINE_END, Role
 from .texts import flat, mask
 from .vocabulary import INACTIVE, NOT_SUPPORTED, currency_names, word
 
@@ -203,11 +202,9 @@ def _candidates(found: Sequence[Figure], *, labelled: bool) -> list[Figure]:
     if labelled and len({figure.value for figure in own}) > 1:
         own = [figure for figure in own if figure.role is Role.LABELLED]
     chosen = [figure for figure in own if _may_be(figure)]
-    best = min((figure.role.value for figure in chosen), default=None)
-    rivals = [figure.role for figure in found if figure.kind is Kind.OTHER]
-    if best is None or any(role.value < min(best, Role.PLAIN.value) for role in rivals):
-        return []
-    return chosen
+    surest = min((figure.role for figure in chosen), default=Role.PLAIN)
+    rivals = (figure.role for figure in found if figure.kind is Kind.OTHER)
+    return [] if any(role < surest for role in rivals) else chosen
 
 
 def _agreed(chosen: list[Figure]) -> tuple[Decimal | None, list[Figure]]:
