@@ -1,7 +1,7 @@
 """One coordinator per account: polls its lines, keeps what entities show, and asks the keeper to look after them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, override
@@ -164,11 +164,18 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         """Of the last poll."""
         self._unread: dict[str, Unread] = {}
         """Of the last time that a source was asked, which may be many polls ago."""
+        self._insisted: set[str] = set()
+        """Lines that the next poll reads even where that costs."""
         self._wallet: Money | None = None
         self._considering: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._showing = asyncio.Lock()
         """Held while what is shown is collected: what was collected earlier must not be shown later."""
+
+    async def async_look_now(self, lines: Iterable[str]) -> None:
+        """Poll soon, and read these lines (their keys) even where that costs, though not more than once a minute."""
+        self._insisted.update(lines)
+        await self.async_request_refresh()
 
     @property
     def _attached(self) -> bool:
@@ -196,6 +203,7 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         """Poll all lines and the wallet, then let the keeper act outside of this refresh."""
         for line in self.lines.values():
             await self._async_poll(line)
+            self._insisted.discard(line.key)
         await self._async_read_wallet()
         if not self.account.auth_ok:
             self._ask_for_credentials()
@@ -223,7 +231,7 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         try:
             if not self.account.auth_ok:
                 raise AuthError  # credentials that were refused are not tried again: only new ones help
-            reading = await self.hub.keeper.poll(line)
+            reading = await self.hub.keeper.poll(line, insist=line.key in self._insisted)
         except NotAttached:
             return
         except ProviderError as error:

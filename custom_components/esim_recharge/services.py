@@ -105,7 +105,13 @@ ACTIONS: Final = (
     Action(name="set_rule", handler=rules.set_rule, fields=_SET_RULE, admin=True),
     Action(name="pause", handler=rules.pause, fields=_PAUSE, admin=True, account=True),
     Action(name="resume", handler=rules.resume, fields={}, admin=True, account=True),
-    Action(name="refresh", handler=look.refresh, fields={}, admin=False, account=True),
+    Action(
+        name="refresh",
+        handler=look.refresh,
+        fields={vol.Optional(look.ATTR_ASK_NOW, default=False): cv.boolean},
+        admin=False,
+        account=True,
+    ),
     Action(
         name="simulate",
         handler=look.simulate,

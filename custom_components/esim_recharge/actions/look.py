@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..lines.models import Allowance, AllowanceKind, LineStatus, Reading
 from ..recharge.models import Origin, Reason, Recharge, Refusal
 from ..recharge.survey import Wish
+from ..settings_change import async_require_admin
 from .answers import (
     Answer,
     as_csv,
@@ -23,6 +24,7 @@ from .answers import (
 from .target import Target
 from .values import ATTR_CURRENCY, bytes_of, money_of, text_or_none, whole_of
 
+ATTR_ASK_NOW: Final = "ask_now"
 ATTR_SINCE: Final = "since"
 ATTR_LIMIT: Final = "limit"
 ATTR_DATA_LEFT: Final = "data_left"
@@ -63,11 +65,18 @@ async def _history(call: ServiceCall, target: Target, limit: int) -> Sequence[Re
     return found[:limit]
 
 
-async def refresh(_call: ServiceCall, target: Target) -> Answer:
-    """Read the account's lines now; calls in quick succession are one."""
+async def refresh(call: ServiceCall, target: Target) -> Answer:
+    """Read the account's lines now; calls in quick succession are one.
+
+    An operator that is asked rarely, because asking costs, is asked only if an administrator says so.
+    """
     coordinator = target.coordinator
     wanted = [target.line.key] if target.is_line else list(coordinator.lines)
-    await coordinator.async_request_refresh()
+    if call.data[ATTR_ASK_NOW]:
+        await async_require_admin(target.hass, call.context)
+        await coordinator.async_look_now(wanted)
+    else:
+        await coordinator.async_request_refresh()
     states = {key: coordinator.data.lines[key] for key in wanted}
     error = next((state.error for state in states.values() if state.error), None)
     if error is not None:

@@ -43,15 +43,15 @@ class Keeper:
         self._aftermath = aftermath
         self._recharger = recharger
 
-    async def poll(self, line: Line) -> Reading | None:
+    async def poll(self, line: Line, *, insist: bool = False) -> Reading | None:
         """Read a line, keep the reading, and settle what it settles; `None`: it was not to be read now.
 
-        Raises `ProviderError` or `LedgerError`.
+        `insist`: somebody wants to know now, even where looking costs. Raises `ProviderError` or `LedgerError`.
         """
         async with self._office.account_of(line).lock:
             await self._aftermath.take_back(line)
             try:
-                reading = await self._survey.look(line)
+                reading = await self._survey.look(line, insist=insist)
             except ProviderError:
                 await self._aftermath.give_up(line)
                 if self._office.account_of(line).sources.get(line.key) is not None:
