@@ -31,9 +31,9 @@ from custom_components.esim_recharge import (
     options_flow,
 )
 from custom_components.esim_recharge.actions.rules import UNSETTABLE
-from custom_components.esim_recharge.const import DOMAIN, SUBENTRY_TYPE_LINE
+from custom_components.esim_recharge.const import CONF_PROVIDER, DOMAIN, SUBENTRY_TYPE_LINE
 from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS
-from custom_components.esim_recharge.flow_login import PROBLEM_KEYS, login_schema
+from custom_components.esim_recharge.flow_login import CONF_ACTION, PROBLEM_KEYS, login_schema
 from custom_components.esim_recharge.flow_schema import CHEAPEST, LineForm
 from custom_components.esim_recharge.issues import HELD_BACK, LEDGER_ISSUE
 from custom_components.esim_recharge.lines.choice import NoChoice
@@ -243,7 +243,7 @@ def test_every_step_of_a_flow_has_its_texts() -> None:
 
 
 def test_every_error_and_every_end_of_a_flow_has_its_text() -> None:
-    ends = {"already_configured", "wrong_account"}
+    ends = {"already_configured", "wrong_account", "only_one_account", "nothing_to_change"}
     assert CONFIG["error"].keys() == ASKED | (said(flow_login) | said(config_flow)) - ends
     assert CONFIG["abort"].keys() == ends
     ends = {"entry_not_loaded", "ledger_unavailable"}
@@ -258,8 +258,11 @@ def test_every_error_and_every_end_of_a_flow_has_its_text() -> None:
 def test_every_field_of_a_login_is_named() -> None:
     expected: tuple[set[str], dict[str, set[str]]] = (set(), {})
     for provider in PROVIDERS.values():
+        if not provider.needs_address:
+            continue
         fields, sections = fields_of(login_schema(provider, with_address=True))
         expected = (expected[0] | fields, sections)
+    assert named(CONFIG["step"]["action"]) == ({CONF_ACTION}, {})
     assert named(CONFIG["step"]["credentials"]) == expected
     assert named(CONFIG["step"]["reconfigure"]) == expected
     assert named(CONFIG["step"]["reauth_confirm"]) == (expected[0], {})
@@ -337,6 +340,8 @@ def test_every_issue_has_its_words_and_its_answers() -> None:
             assert issue["fix_flow"]["abort"].keys() == {"later", "not_done", "not_loaded"}
 
 
+NO_BRANDS = [key for key, provider in PROVIDERS.items() if not provider.needs_address]
+"""Ways of paying without a name that is the same everywhere."""
 PLATFORMS = ("binary_sensor", "button", "event", "number", "select", "sensor")
 
 
@@ -377,6 +382,8 @@ def test_every_entity_is_named_and_has_an_icon_and_the_reverse() -> None:
         ("selector.line_status.options", LineStatus),
         ("selector.unset.options", UNSETTABLE),
         ("selector.product.options", (CHEAPEST,)),
+        ("selector.provider.options", NO_BRANDS),
+        ("selector.account.options", NO_BRANDS),
     ],
 )
 def test_every_value_has_its_word(words: str, values: Iterator[str]) -> None:
@@ -436,7 +443,7 @@ def test_every_action_and_section_has_an_icon_and_the_reverse() -> None:
 
 
 def test_every_choice_has_its_words_and_the_reverse() -> None:
-    in_forms = {flow_schema.CONF_MODE, flow_schema.CONF_PRODUCT}
+    in_forms = {flow_schema.CONF_MODE, flow_schema.CONF_PRODUCT, CONF_PROVIDER, "account"}
     assert texts_of("en")["selector"].keys() == in_forms | set(selector_keys(services()))
 
 

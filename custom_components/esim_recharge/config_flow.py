@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_USER,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
     ConfigSubentryFlow,
+    FlowType,
+    SubentryFlowContext,
 )
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -27,7 +31,7 @@ from .const import (
     DOMAIN,
     SUBENTRY_TYPE_LINE,
 )
-from .flow_login import FlowProblem, Login, login_schema
+from .flow_login import FlowProblem, Login, async_provider_name, login_schema
 from .line_flow import LineSubentryFlow, configured_lines, line_title
 from .lines.models import line_key
 from .options_flow import EsimOptionsFlow
@@ -66,19 +70,32 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Choose the provider, where there is a choice."""
-        if user_input is None and len(PROVIDERS) > 1:
+        """Choose how the recharges are paid."""
+        if user_input is None:
             return self.async_show_form(step_id="user", data_schema=_provider_schema())
-        key = next(iter(PROVIDERS)) if user_input is None else user_input[CONF_PROVIDER]
-        self._provider_type = PROVIDERS[key]
-        return await self.async_step_credentials()
+        self._provider_type = PROVIDERS[user_input[CONF_PROVIDER]]
+        if not self._provider_type.credentials:
+            self._login = Login(provider_type=self._provider_type, credentials={})
+            await self.async_set_unique_id(self._login.account_key, raise_on_progress=False)
+            self._abort_if_unique_id_configured(reload_on_update=False, error="only_one_account")
+            return await self._async_create([])
+        if self._provider_type.needs_address:
+            return await self.async_step_credentials()
+        return await self.async_step_action()
 
     async def async_step_credentials(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the login, try it, and look for lines."""
+        return await self._async_log_in("credentials", user_input)
+
+    async def async_step_action(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the action that pays."""
+        return await self._async_log_in("action", user_input)
+
+    async def _async_log_in(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         if user_input is None:
-            return self._ask_login("credentials", {})
+            return self._ask_login(step, {})
         try:
             self._login = Login.of_form(self._provider_type, user_input)
             # A form that was left open in another window, or closed with it, must not be in the way.
@@ -86,13 +103,13 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_configured(reload_on_update=False)
             self._found = await self._login.async_try(self.hass)
             if not self._provider_type.capabilities.lists_lines:
-                return self._create([])
+                return await self._async_create([])
             if not self._found:
                 raise FlowProblem("no_lines")  # noqa: TRY301 - shown like all that failed before
             if not self._offered():
                 raise FlowProblem("no_lines_left")  # noqa: TRY301 - as above
         except FlowProblem as problem:
-            return self._ask_login("credentials", user_input, problem)
+            return self._ask_login(step, user_input, problem)
         return await self.async_step_lines()
 
     async def async_step_lines(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -105,7 +122,7 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
             elif not offered.keys() >= set(chosen):
                 errors[CONF_LINES] = "line_already_added"
             else:
-                return self._create([offered[key] for key in chosen])
+                return await self._async_create([offered[key] for key in chosen])
         retired = sum(line.retired for line in self._found)
         return self.async_show_form(
             step_id="lines",
@@ -132,7 +149,23 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change the credentials of an account, or where it is reached."""
-        return await self._async_renew("reconfigure", self._get_reconfigure_entry(), user_input)
+        entry = self._get_reconfigure_entry()
+        if not Login.of_entry(entry.data).provider_type.needs_address:
+            return self.async_abort(reason="nothing_to_change")
+        return await self._async_renew("reconfigure", entry, user_input)
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Go on with the first line, where the provider could not list any."""
+        entry = result["result"]
+        if not self._provider_type.capabilities.lists_lines:
+            line = await self.hass.config_entries.subentries.async_init(
+                (entry.entry_id, SUBENTRY_TYPE_LINE),
+                context=SubentryFlowContext(source=SOURCE_USER),
+            )
+            if line["type"] is not FlowResultType.ABORT:  # as it does if the account does not run
+                result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, line["flow_id"])
+        return result
 
     async def _async_renew(
         self, step: str, entry: ConfigEntry, user_input: dict[str, Any] | None
@@ -184,7 +217,7 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
         added = configured_lines(self.hass)
         return {key: line for key, line in lines.items() if not line.retired and key not in added}
 
-    def _create(self, lines: Sequence[FoundLine]) -> ConfigFlowResult:
+    async def _async_create(self, lines: Sequence[FoundLine]) -> ConfigFlowResult:
         provider = self._provider_type
         subentries: list[ConfigSubentryData] = [
             {
@@ -196,13 +229,13 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
             for line in lines
         ]
         return self.async_create_entry(
-            title=self._free_title(), data=self._login.data, subentries=subentries
+            title=await self._async_free_title(), data=self._login.data, subentries=subentries
         )
 
-    def _free_title(self) -> str:
+    async def _async_free_title(self) -> str:
         """The provider's name, numbered from the second account on."""
         taken = {entry.title for entry in self._async_current_entries()}
-        name, number = self._provider_type.name, 2
+        name, number = await async_provider_name(self.hass, self._provider_type), 2
         title = name
         while title in taken:
             title, number = f"{name} {number}", number + 1
@@ -210,10 +243,17 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _provider_schema() -> vol.Schema:
-    options = [SelectOptionDict(value=key, label=item.name) for key, item in PROVIDERS.items()]
-    return vol.Schema(
-        {vol.Required(CONF_PROVIDER): SelectSelector(SelectSelectorConfig(options=options))}
+    """Brands are named alike everywhere; what is no brand has its words in the translations."""
+    selector = SelectSelector(
+        SelectSelectorConfig(
+            options=[
+                SelectOptionDict(value=key, label=item.name) for key, item in PROVIDERS.items()
+            ],
+            mode=SelectSelectorMode.LIST,
+            translation_key=CONF_PROVIDER,
+        )
     )
+    return vol.Schema({vol.Required(CONF_PROVIDER): selector})
 
 
 def _lines_schema(offered: Mapping[str, FoundLine], provider: str) -> vol.Schema:

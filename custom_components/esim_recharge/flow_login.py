@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from traceback import format_tb
 from typing import Any, Final, Self
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, valid_entity_id
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 from yarl import URL
 
-from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, LOGGER
+from .const import CONF_BASE_URL, CONF_CREDENTIALS, CONF_PROVIDER, DOMAIN, LOGGER
 from .house import HassHouse
 from .providers.base import (
     AccessDeniedError,
@@ -29,6 +30,7 @@ from .providers.base import (
 from .providers.catalog import PROVIDERS, ProviderType
 
 BASE: Final = "base"
+CONF_ACTION: Final = "action"
 SECTION_ADVANCED: Final = "advanced"
 
 PROBLEM_KEYS: Final[Mapping[type[ProviderError], str]] = {
@@ -66,6 +68,23 @@ def asking_provider() -> Iterator[None]:
         raise FlowProblem("unknown") from error
 
 
+def checked_action(hass: HomeAssistant, typed: str) -> str:
+    """Check the name of an action, `domain.name`, that must exist now. Raises `FlowProblem`."""
+    action = typed.strip().lower()
+    if not valid_entity_id(action):
+        raise FlowProblem("action_invalid", CONF_ACTION)
+    if not HassHouse(hass).offers(action):
+        raise FlowProblem("action_missing", CONF_ACTION)
+    return action
+
+
+async def async_provider_name(hass: HomeAssistant, provider_type: ProviderType) -> str:
+    """The brand, or where there is none its word in the language of Home Assistant."""
+    words = await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
+    key = f"component.{DOMAIN}.selector.account.options.{provider_type.key}"
+    return words.get(key, provider_type.name)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Login:
     """Where to log in, and as whom."""
@@ -89,6 +108,8 @@ class Login:
         """Read what was typed into `login_schema`. Raises `FlowProblem`."""
         # Copied credentials often bring a blank or a line break along.
         credentials = {field.key: form[field.key].strip() for field in provider_type.credentials}
+        if CONF_ACTION in credentials:
+            credentials[CONF_ACTION] = credentials[CONF_ACTION].lower()
         typed = form.get(SECTION_ADVANCED, {}).get(CONF_BASE_URL, "").strip()
         return cls(
             provider_type=provider_type,
@@ -119,6 +140,8 @@ class Login:
 
     async def async_try(self, hass: HomeAssistant) -> Sequence[FoundLine]:
         """Log in and list the account's lines. Raises `FlowProblem`."""
+        if CONF_ACTION in self.credentials:
+            checked_action(hass, self.credentials[CONF_ACTION])
         session = async_create_clientsession(hass, auto_cleanup=False)
         try:
             with asking_provider():
@@ -134,7 +157,7 @@ class Login:
 
 
 def login_schema(provider_type: ProviderType, *, with_address: bool) -> vol.Schema:
-    """The form of a login; `with_address`: where the provider is reached, too."""
+    """The form of a login; `with_address`: where the provider is reached, too, if it is reached anywhere."""
     fields: dict[vol.Marker, object] = {
         vol.Required(credential.key): TextSelector(
             TextSelectorConfig(
@@ -144,7 +167,7 @@ def login_schema(provider_type: ProviderType, *, with_address: bool) -> vol.Sche
         )
         for credential in provider_type.credentials
     }
-    if with_address:
+    if with_address and provider_type.needs_address:
         address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
         fields[vol.Required(SECTION_ADVANCED)] = section(
             vol.Schema({vol.Optional(CONF_BASE_URL): address}), {"collapsed": True}

@@ -6,14 +6,18 @@ import json
 from typing import Any
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
+    FlowType,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.translation import async_get_translations
 import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.esim_recharge.const import (
     CONF_BASE_URL,
@@ -22,6 +26,7 @@ from custom_components.esim_recharge.const import (
     CONF_LEDGER_ID,
     CONF_PROVIDER,
     DOMAIN,
+    SUBENTRY_TYPE_LINE,
 )
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.providers.airalo import Airalo
@@ -60,8 +65,13 @@ def key_of(iccid: str) -> str:
     return line_key(PROVIDER, iccid)
 
 
-async def start(hass: HomeAssistant) -> ConfigFlowResult:
+async def begin(hass: HomeAssistant) -> ConfigFlowResult:
     return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+
+
+async def start(hass: HomeAssistant, provider: str = PROVIDER) -> ConfigFlowResult:
+    """Choose how it is paid."""
+    return await answer(hass, await begin(hass), {CONF_PROVIDER: provider})
 
 
 async def answer(hass: HomeAssistant, form: Mapping[str, Any], values: Form) -> ConfigFlowResult:
@@ -347,20 +357,25 @@ async def test_a_second_account_has_a_title_of_its_own(
     assert entry.title == "Airalo 3"
 
 
-async def test_where_there_are_several_providers_one_is_chosen_first(
-    hass: HomeAssistant, simulator: AiraloSimulator, corner_shop: CornerShop
+async def test_the_ways_of_paying_are_offered_by_their_brands_or_in_words(
+    hass: HomeAssistant,
 ) -> None:
-    form = await start(hass)
+    form = await begin(hass)
     assert form["step_id"] == "user"
-    assert offered(form) == {"airalo": "Airalo", "corner_shop": "Corner Shop"}
-    form = await answer(hass, form, {CONF_PROVIDER: PROVIDER})
-    await finish(hass, await answer(hass, form, login(simulator.url)))
+    assert form["data_schema"] is not None
+    (selector,) = form["data_schema"].schema.values()
+    assert selector.config["translation_key"] == CONF_PROVIDER
+    assert offered(form) == {key: provider.name for key, provider in PROVIDERS.items()}
+    words = await async_get_translations(hass, "en", "selector", {DOMAIN})
+    prefix = f"component.{DOMAIN}.selector.{CONF_PROVIDER}.options."
+    assert words[f"{prefix}own_action"] == "An action of my own"
+    assert f"{prefix}airalo" not in words
 
 
-async def test_an_account_of_a_provider_that_lists_no_lines_starts_without_any(
+async def test_an_account_of_a_provider_that_lists_no_lines_goes_on_with_its_first_line(
     hass: HomeAssistant, corner_shop: CornerShop
 ) -> None:
-    form = await answer(hass, await start(hass), {CONF_PROVIDER: "corner_shop"})
+    form = await start(hass, "corner_shop")
     typed = {"user": "ann", "password": PASSWORD, "advanced": {}}
     form = await answer(hass, form, typed | {"password": "guessed"})
     assert form["errors"] == {"base": "invalid_auth"}
@@ -368,6 +383,82 @@ async def test_an_account_of_a_provider_that_lists_no_lines_starts_without_any(
     assert made["type"] is FlowResultType.CREATE_ENTRY
     assert made["title"] == "Corner Shop"
     assert made["result"].subentries == {}
+    kind, flow_id = made["next_flow"]
+    assert kind is FlowType.CONFIG_SUBENTRIES_FLOW
+    (line,) = hass.config_entries.subentries.async_progress()
+    assert line["flow_id"] == flow_id
+    assert line["handler"] == (made["result"].entry_id, SUBENTRY_TYPE_LINE)
+
+
+async def test_an_account_that_does_not_run_at_once_is_saved_without_a_first_line(
+    hass: HomeAssistant, corner_shop: CornerShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await start(hass, "corner_shop")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"custom_components.{DOMAIN}.async_get_hub", _stumble)
+        made = await answer(hass, form, {"user": "ann", "password": PASSWORD, "advanced": {}})
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert made["result"].state is ConfigEntryState.SETUP_ERROR
+    assert "next_flow" not in made
+
+
+async def _stumble(*_: object) -> None:
+    raise RuntimeError
+
+
+# Without a provider.
+
+
+async def test_lines_paid_by_hand_need_no_login(hass: HomeAssistant) -> None:
+    made = await start(hass, "by_hand")
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    entry = made["result"]
+    assert entry.title == "By hand"
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data[CONF_CREDENTIALS] == {}
+    assert made["next_flow"][0] is FlowType.CONFIG_SUBENTRIES_FLOW
+    again = await start(hass, "by_hand")
+    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "only_one_account")
+    assert hass.config_entries.async_entries(DOMAIN) == [entry]
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "À la main"), ("zh-Hans", "手动付款")])
+async def test_what_is_no_brand_is_named_in_the_language_of_the_house(
+    hass: HomeAssistant, language: str, title: str
+) -> None:
+    hass.config.language = language
+    made = await start(hass, "by_hand")
+    assert made["title"] == title
+
+
+async def test_an_action_of_ones_own_must_exist_and_then_pays(hass: HomeAssistant) -> None:
+    form = await start(hass, "own_action")
+    assert form["step_id"] == "action"
+    assert form["data_schema"] is not None
+    assert [str(key) for key in form["data_schema"].schema] == ["action"]
+    form = await answer(hass, form, {"action": "buy it"})
+    assert (form["step_id"], form["errors"]) == ("action", {"action": "action_invalid"})
+    form = await answer(hass, form, {"action": "script.buy_recharge"})
+    assert form["errors"] == {"action": "action_missing"}
+    assert suggested(form) == {"action": "script.buy_recharge"}
+
+    called = async_mock_service(hass, "script", "buy_recharge")
+    made = await answer(hass, form, {"action": " Script.buy_recharge "})
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert made["title"] == "Own action"
+    assert made["result"].data[CONF_CREDENTIALS] == {"action": "script.buy_recharge"}
+    assert made["result"].state is ConfigEntryState.LOADED
+    assert not called
+    again = await answer(hass, await start(hass, "own_action"), {"action": "script.buy_recharge"})
+    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+async def test_where_there_is_no_login_there_is_none_to_change(hass: HomeAssistant) -> None:
+    made = await start(hass, "by_hand")
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": made["result"].entry_id}
+    )
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "nothing_to_change")
 
 
 async def test_new_credentials_end_the_request_for_them_and_the_account_runs_again(
