@@ -248,8 +248,14 @@ async def test_what_is_said_of_an_inactive_line_is_kept() -> None:
     assert reading.money == Money(amount=Decimal("0.20"), currency="USD")
 
 
-async def test_a_price_in_another_currency_does_not_spoil_the_data() -> None:
-    asking, _ = source(TWO_CODES, POOR, "Data remaining: 512 MB. Renew for 4000 KHR")
+async def test_a_balance_in_another_currency_reads_wrong_though_there_is_data() -> None:
+    asking, _ = source(SETTINGS, "Your balance is 4000 KHR, data 512 MB")
+    with pytest.raises(ReadsWrong):
+        await asking.read()
+
+
+async def test_a_sum_in_another_currency_does_not_spoil_the_reply_about_data() -> None:
+    asking, _ = source(TWO_CODES, POOR, "Data remaining: 512 MB\nBalance: 4000 KHR")
     assert (await asking.read()).remaining(AllowanceKind.DATA) == HALF_GB
 
 

@@ -90,15 +90,15 @@ class InquirySource(Source):
         told: list[Understood] = []
         async with self._session:
             for code in self._settings.codes:
-                told.append(await self._told(code, () if told else self._settings.menu))
+                told.append(await self._told(code, first=not told))
                 if told[-1].says is Says.INACTIVE:
                     break
         return _merge(told, self._clock())
 
-    async def _told(self, code: str, menu: Iterable[str]) -> Understood:
-        """What is said in reply to a code, and where that is a menu, to the answers to it."""
+    async def _told(self, code: str, *, first: bool) -> Understood:
+        """What is said in reply to a code, or to the answers to the menu that the `first` one brings."""
         text, said = await self._reply(code)
-        for answer in menu:
+        for answer in self._settings.menu if first else ():
             if said.says is not Says.MENU:
                 break
             text, said = await self._reply(answer)
@@ -106,7 +106,8 @@ class InquirySource(Source):
             return said
         if said.says is Says.NOT_SUPPORTED:
             raise NotSupported(mask(text))
-        if said.foreign is not None and said.data is None:
+        # The balance must be in the line's currency; beside data a sum may be anything.
+        if said.foreign is not None and (first or said.data is None):
             raise ReadsWrong(mask(text))
         if said.says in {Says.MENU, Says.NOTHING}:
             raise NotUnderstood(mask(text))
