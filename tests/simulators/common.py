@@ -47,6 +47,8 @@ HOST = "127.0.0.1"
 
 type Json = Any
 """A JSON value, as the standard library reads and writes it."""
+type Steering = tuple[str, str, Callable[[dict[str, Json]], Json]]
+"""Method, path and action of a way to steer a simulator."""
 
 
 class FaultKind(StrEnum):
@@ -292,6 +294,11 @@ class Simulator(ABC):
         )
 
     @property
+    def net_charges(self) -> list[Charge]:
+        """The charges whose money did not come back."""
+        return self.charges
+
+    @property
     def url(self) -> str:
         """Where it serves."""
         if self._runner is None or not self._runner.addresses:
@@ -333,7 +340,7 @@ class Simulator(ABC):
         """Stop serving."""
         await self.stop()
 
-    def _steering(self) -> Sequence[tuple[str, str, Callable[[dict[str, Json]], Json]]]:
+    def _steering(self) -> Sequence[Steering]:
         """The table of `/_sim/`: each action takes the JSON object sent as keyword arguments."""
 
         def answered(act: Callable[..., object]) -> Callable[[dict[str, Json]], Json]:

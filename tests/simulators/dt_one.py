@@ -27,6 +27,7 @@ id), `money`, `currency`, `megabytes`, `days` (until its validity ends), `credit
 setting), `credit` (null: nothing ever arrives; an amount of money or megabytes: that, whatever was
 bought; "full").
 Products (`set_package`): `price`, `fee`, `rate`, `amount`, `low`, `high`, `gone`.
+A balance code: `POST /_sim/ussd` {"line": …, "code": "*888#"} is answered with {"reply": …}.
 """
 
 from base64 import b64encode
@@ -35,10 +36,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
+import re
 import sys
 from typing import ClassVar, Final, override
 
-from .common import Call, Charge, FaultKind, Json, Reply, Route, Simulator, main
+from .common import Call, Charge, FaultKind, Json, Reply, Route, Simulator, Steering, main
 from .dt_one_answers import (
     CLASSES,
     Transaction,
@@ -67,6 +69,7 @@ from .dt_one_lines import KEEP, Line, country_of, is_e164, is_number, network_of
 _BASIC: Final = f"Basic {b64encode(f'{API_KEY}:{API_SECRET}'.encode()).decode()}"
 _SLACK: Final = timedelta(minutes=1)
 _LONGEST_ID: Final = 40
+_CODE: Final = re.compile(r"\*[0-9*]+#")
 
 
 @dataclass(kw_only=True)
@@ -117,6 +120,7 @@ class DtOneSimulator(Simulator):
         return [str(each.id) for each in self.transactions if each.refunded]
 
     @property
+    @override
     def net_charges(self) -> list[Charge]:
         """The charges whose money is gone for good, or may yet be."""
         back = set(self.refunds)
@@ -131,6 +135,20 @@ class DtOneSimulator(Simulator):
         """What the operator answers to its balance code."""
         self._run()
         return self.lines[line].reply()
+
+    def dial(self, line: str, code: str) -> str:
+        """What a phone with this number shows after a code; raises `ValueError` for what is no code."""
+        if _CODE.fullmatch(code) is None:
+            raise ValueError(f"not a code: {code}")
+        return self.reply(line)
+
+    @override
+    def _steering(self) -> Sequence[Steering]:
+        """Like all, and the operators of the lines answer."""
+        return (
+            *super()._steering(),
+            ("POST", "ussd", lambda body: {"reply": self.dial(**body)}),
+        )
 
     # The API.
 
