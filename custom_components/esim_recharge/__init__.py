@@ -50,7 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     hub = await async_get_hub(hass)
     await async_switch_off_new_account(entry, hub)
     async_expect_ledger(hass, entry, hub)
-    account = _account(hass, entry, provider_type)
+    account = await _async_account(hass, entry, provider_type)
     await _async_login(account)
     hub.office.attach(account)
     entry.async_on_unload(lambda: _detach(hub, account))
@@ -94,18 +94,19 @@ async def async_remove_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> Non
     await async_switch_off_removed_account(hass, entry)
 
 
-def _account(hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType) -> Account:
+async def _async_account(
+    hass: HomeAssistant, entry: EsimConfigEntry, provider_type: ProviderType
+) -> Account:
     house, lines = HassHouse(hass), list(entry.get_subentries_of_type(SUBENTRY_TYPE_LINE))
     provider = provider_type.create(
         Means(session=async_create_clientsession(hass), house=house, lines=facts_by_line(lines)),
         entry.data[CONF_CREDENTIALS],
         entry.data.get(CONF_BASE_URL, provider_type.base_url),
     )
-    return Account(
-        key=str(entry.unique_id),
-        provider=provider,
-        sources=sources_by_line(lines, provider.capabilities, house),
+    sources = await hass.async_add_executor_job(  # time zones are files
+        sources_by_line, lines, provider.capabilities, house
     )
+    return Account(key=str(entry.unique_id), provider=provider, sources=sources)
 
 
 async def _async_login(account: Account) -> None:

@@ -65,7 +65,7 @@ def test_only_sums_on_the_step_and_within_the_ends_are_sold() -> None:
 
 
 def test_the_menu_has_both_ends_and_the_round_sums_between() -> None:
-    assert [int(sum_) for sum_ in CLARO.menu()] == [9, 10, 20, 50, 100, 200, 289]
+    assert " ".join(map(str, CLARO.menu())) == "9 10 20 50 100 200 289"
     free = replace(CLARO, least=pen("0"), most=pen("2"), price_least=usd("0"))
     assert [int(sum_) for sum_ in free.menu()] == [0, 1, 2]
 

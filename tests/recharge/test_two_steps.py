@@ -152,6 +152,27 @@ async def test_a_crash_between_the_steps_costs_nothing_and_blocks_nothing(
     assert len(seller.charges) == 1
 
 
+@pytest.mark.parametrize("crashed", [True, False])
+async def test_a_purchase_that_was_confirmed_though_nobody_did_is_looked_into(
+    bench: Bench, seller: Wholesaler, line: Line, *, crashed: bool
+) -> None:
+    async def confirmed_by_itself() -> None:
+        seller.sales[0].deal = Deal.COMPLETED
+        raise Crash if crashed else ConnectionFailed
+
+    seller.preparing = confirmed_by_itself
+    seller.releasing = failing(OutcomeUnknown("already confirmed"))
+    if crashed:
+        with pytest.raises(Crash):
+            await bench.recharger.recharge(line, REQUESTED)
+        await bench.restart()
+        await bench.keeper.poll(line)
+    else:
+        assert (await bench.recharger.recharge(line, REQUESTED)).state is State.UNKNOWN
+        await bench.keeper.poll(line)
+    assert (await bench.row(line)).state is State.SUCCEEDED
+
+
 class Crash(BaseException):
     """What no code of ours catches."""
 

@@ -199,8 +199,9 @@ class AmountRange:
         """Sums worth showing: both ends and the round ones between, in rising order."""
         first, last = self.least.amount, self.most.amount
         powers = range(first.adjusted() if first else 0, last.adjusted() + 1)
-        round_sums = (Decimal(digit).scaleb(power) for power in powers for digit in (1, 2, 5))
-        return tuple(sorted({first, last, *(sum_ for sum_ in round_sums if self.sold(sum_))}))
+        round_sums = (Decimal(f"{digit}e{power}") for power in powers for digit in (1, 2, 5))
+        sums = sorted({first, last, *(sum_ for sum_ in round_sums if self.sold(sum_))})
+        return tuple(Decimal(plain(sum_)) for sum_ in sums)  # 10, not 1E+1
 
 
 AT: Final = "@"

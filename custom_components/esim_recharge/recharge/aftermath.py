@@ -18,6 +18,7 @@ from ..providers.base import (
     Effect,
     NotCharged,
     Order,
+    OutcomeUnknown,
     Pending,
     ProviderError,
     Reversed,
@@ -171,14 +172,15 @@ class Aftermath:
     async def take_back(self, line: Line) -> None:
         """Give up a purchase that was prepared and never confirmed: a crash came between. Raises only `LedgerError`.
 
-        Under the account's lock nobody is preparing one now.
+        Call while holding the account's lock: nobody is preparing one then.
         """
         prepared = await self._office.ledger.open_recharge(line.key)
         if prepared is None or prepared.state is not State.PREPARED:
             return
-        with suppress(ProviderError):  # what cannot be released now was not confirmed either
-            await self._office.account_of(line).provider.release(order_of(line, prepared))
-        await self._office.settle(prepared, State.REFUSED, reason="not_confirmed")
+        if await released(self._office.account_of(line), order_of(line, prepared)):
+            await self._office.settle(prepared, State.REFUSED, reason="not_confirmed")
+        else:
+            await self._office.settle(prepared, State.UNKNOWN, reason="interrupted")
 
     async def watch(self, line: Line) -> None:
         """See whether the money of a recharge came back. Raises only `LedgerError`."""
@@ -313,6 +315,20 @@ class Aftermath:
         cleared = await office.ledger.clear(recharge.id, at=office.clock())
         office.tell(Kind.CREDITED, cleared.line, recharge=cleared)
         return cleared
+
+
+async def released(account: Account, order: Order) -> bool:
+    """Take a prepared purchase back; false if the provider says that it may have been confirmed all the same.
+
+    Where the provider cannot be told now, nobody confirms it either: it costs nothing, and lapses.
+    """
+    try:
+        await account.provider.release(order)
+    except OutcomeUnknown:
+        return False
+    except ProviderError:
+        return True
+    return True
 
 
 def order_of(line: Line, recharge: Recharge) -> Order:

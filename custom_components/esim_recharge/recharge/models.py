@@ -13,7 +13,7 @@ class State(StrEnum):
     """Where a recharge stands. Every change is on disk before anything else happens."""
 
     PREPARED = "prepared"
-    """The price is being fixed; nothing can have been spent. Only where a purchase has two steps."""
+    """The price is being fixed, which spends nothing. Only where a purchase has two steps."""
     SENT = "sent"
     PENDING = "pending"
     """The provider has it and has not finished, which may take hours; or a person has it, and has not paid."""
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
-    State.PREPARED: frozenset({State.SENT, State.REFUSED}),
+    State.PREPARED: frozenset({State.SENT, State.REFUSED, State.UNKNOWN}),
     State.SENT: frozenset({State.SUCCEEDED, State.PENDING, State.REFUSED, State.UNKNOWN}),
     State.PENDING: frozenset({State.SUCCEEDED, State.REFUSED, State.REVIEW}),
     State.SUCCEEDED: frozenset({State.CREDITED, State.NOT_CREDITED, State.REVERSED}),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,7 +22,7 @@ from ..providers.base import (
     RateLimited,
     Refused,
 )
-from .aftermath import order_of
+from .aftermath import order_of, released
 from .ledger import LedgerRestingError, LineBusyError
 from .limits import ABOUT_READING, BEFORE_ASKING, Situation, answers, first_refusal
 from .models import Kind, Origin, Reason, Recharge, Refusal, State
@@ -213,14 +212,12 @@ class Recharger:
     async def _take_back(
         self, account: Account, order: Order, intent: Recharge, why: ProviderError | Refusal
     ) -> Recharge:
-        """Give up a prepared purchase. Where the provider cannot be told, it stays unconfirmed, and lapses."""
-        with suppress(ProviderError):
-            await account.provider.release(order)
-        if isinstance(why, Refusal):
-            return await self._office.settle(intent, State.REFUSED, reason=why.reason.value)
-        return await self._office.settle(
-            intent, State.REFUSED, reason=reason_of(why), message=why.message or None
-        )
+        """Give up a prepared purchase, or ask about it if the provider says that it went further than we did."""
+        words = None if isinstance(why, Refusal) else why.message or None
+        reason = why.reason.value if isinstance(why, Refusal) else reason_of(why)
+        if await released(account, order):
+            return await self._office.settle(intent, State.REFUSED, reason=reason, message=words)
+        return await self._office.settle(intent, State.UNKNOWN, reason="no_answer", message=words)
 
     async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
         """Send the purchase, once. The only caller of `Provider.recharge`."""
