@@ -60,6 +60,7 @@ from tests.simulators.dt_one_data import (
     SMART_EITHER,
     SMART_PIN,
     SMART_SENDER,
+    THAILAND,
     UNSURE,
     number_ending,
 )
@@ -228,6 +229,12 @@ async def test_a_bundle_says_what_it_holds_and_what_it_costs(dt_one: DtOne) -> N
         data=3_000_000_000,
         validity_days=7,
     )
+
+
+async def test_what_a_line_gets_is_what_is_left_after_tax(dt_one: DtOne) -> None:
+    gets = {str(offer.credit) for offer in await dt_one.packages(THAILAND) if offer.credit}
+    assert "45.85 THB" in gets
+    assert "50 THB" not in gets
 
 
 async def test_what_needs_more_than_the_number_is_not_offered(dt_one: DtOne) -> None:

@@ -342,6 +342,12 @@ def test_the_bonus_counts_and_the_tax_does_not() -> None:
     assert sold(fixed(benefits=[bundle]))[0].data == 110_000_000
 
 
+def test_a_sum_that_tax_eats_up_is_no_credit() -> None:
+    eaten = benefit("TALKTIME", "CURRENCY", "USD", 0)
+    (package,) = sold(fixed(benefits=[eaten]))
+    assert package.credit is None
+
+
 @pytest.mark.parametrize(
     ("validity", "days"),
     [

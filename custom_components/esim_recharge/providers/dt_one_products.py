@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from ..lines.models import AmountRange, Package, plain
+from ..lines.models import AmountRange, Money, Package
 from .dt_one_answers import MOBILE_NUMBER, MOST, money_of, price_of, wholesale_of
 from .shapes import Item, identifier, item, items, number, text
 
@@ -51,7 +51,6 @@ def _fixed(product: Item) -> Sequence[Package]:
     if product_id is None or price is None or not _needs_number_only(product):
         return ()
     benefits = items(product.get("benefits") or [])
-    destination = item(product.get("destination") or {})
     return (
         Package(
             package_id=product_id,
@@ -61,9 +60,7 @@ def _fixed(product: Item) -> Sequence[Package]:
             voice=_benefit(benefits, "TALKTIME", _TIME),
             sms=_benefit(benefits, "SMS", _MESSAGES),
             validity_days=_validity(product),
-            credit=money_of(destination, number(destination, "amount"))
-            if _ismoney_of(benefits)
-            else None,
+            credit=_credit(product, benefits),
         ),
     )
 
@@ -83,8 +80,7 @@ def _ranged(product: Item) -> Sequence[Package]:
         validity_days=_validity(product),
         range=range_,
     )
-    # As people write them: the round ones of a menu are 1E+1.
-    sold = [any_sum.at(Decimal(plain(amount))) for amount in range_.menu() if amount > 0]
+    sold = [any_sum.at(amount) for amount in range_.menu() if amount > 0]
     return [package for package in sold if package is not None]
 
 
@@ -146,9 +142,17 @@ def _amount(benefit: Item, units: Mapping[str, int]) -> int | None:
     return None if size is None or total is None or total < 0 else int(total * size)
 
 
-def _ismoney_of(benefits: Sequence[Item]) -> bool:
-    """Whether a product is a sum of money: one of data has a `destination` in money as well, its face value."""
-    return not benefits or any(benefit.get("unit_type") == "CURRENCY" for benefit in benefits)
+def _credit(product: Item, benefits: Sequence[Item]) -> Money | None:
+    """Read the money that a line gets, bonus included and tax excluded; `None` for what is no sum of money.
+
+    A bundle of data has a `destination` in money as well, its face value, which no line gets.
+    """
+    sums = [benefit for benefit in benefits if benefit.get("unit_type") == "CURRENCY"]
+    if len(sums) == 1:
+        total = number(item(sums[0].get("amount")), "total_excluding_tax", -MOST)
+        return None if total is None or total <= 0 else money_of(sums[0], total)
+    destination = item(product.get("destination") or {})
+    return money_of(destination, number(destination, "amount")) if sums or not benefits else None
 
 
 def _validity(product: Item) -> int | None:
