@@ -90,12 +90,12 @@ def moments(text: str, order: DateOrder) -> list[Moment]:
         for found in _TIME.finditer(text)
     }
     days = [
-        _with_time(text, Moment(start=start, end=end, day=day, possible=day is not None), clocks)
+        Moment(start=start, end=end, day=day, possible=day is not None)
         for start, end, day in _dates(text, order)
     ]
-    inside = {at for day in days for at in range(day.start, day.end)}
-    alone = [clock for start, clock in clocks.items() if start not in inside]
-    return sorted((*days, *alone), key=lambda moment: moment.start)
+    for take in (_take_behind, _take_before):
+        days = [day if day.at else take(text, day, clocks) for day in days]
+    return sorted((*days, *clocks.values()), key=lambda moment: moment.start)
 
 
 def ends(text: str, found: Iterable[Moment]) -> list[Moment]:
@@ -167,17 +167,29 @@ def _time(found: re.Match[str]) -> time | None:
         return None
 
 
-def _with_time(text: str, day: Moment, clocks: dict[int, Moment]) -> Moment:
-    """A date and the time of day behind it or before it, if there is one."""
+def _take_behind(text: str, day: Moment, clocks: dict[int, Moment]) -> Moment:
+    """A date with the time behind it, if there is one, which is then no longer among the others."""
     then = _THEN.match(text, day.end)
-    if then and (clock := clocks.get(then.end())):
-        end, start = clock.end, day.start
-    else:
-        earlier = (clock for clock in clocks.values() if clock.end <= day.start)
-        clock = next((c for c in earlier if _BEFORE.fullmatch(text, c.end, day.start)), None)
-        if clock is None:
-            return day
-        start, end = clock.start, day.end
+    clock = clocks.pop(then.end(), None) if then else None
+    return day if clock is None else _joined(day, clock)
+
+
+def _take_before(text: str, day: Moment, clocks: dict[int, Moment]) -> Moment:
+    """As `_take_behind`, for a time before the date."""
+    near = (
+        start
+        for start, clock in clocks.items()
+        if clock.end <= day.start and _BEFORE.fullmatch(text, clock.end, day.start)
+    )
+    found = next(near, None)
+    return day if found is None else _joined(day, clocks.pop(found))
+
+
+def _joined(day: Moment, clock: Moment) -> Moment:
     return Moment(
-        start=start, end=end, day=day.day, at=clock.at, possible=day.possible and clock.possible
+        start=min(day.start, clock.start),
+        end=max(day.end, clock.end),
+        day=day.day,
+        at=clock.at,
+        possible=day.possible and clock.possible,
     )

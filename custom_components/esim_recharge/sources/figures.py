@@ -32,7 +32,7 @@ _GAP: Final = re.compile(r" {0,2}-? ?")
 _PART_OF_LEFT: Final = re.compile(r"[A-Za-z+*#/_@.,'~]\Z|\d[ :]\Z")
 """What right before a number makes it a part of something longer; `_PART_OF_RIGHT`: right after it."""
 _PART_OF_RIGHT: Final = re.compile(r"%|[/*#:]\d|[A-Za-z]")
-_RANGE: Final = re.compile(r" ?[-~] ?(?=\d)")
+_GOES_ON: Final = re.compile(r" ?[-~] ?(?=\d)| {1,2}(?=\d)")
 
 
 class Kind(Enum):
@@ -140,6 +140,9 @@ def _pairs(
         gap = _GAP.match(text, name.end())
         right = starting.get(gap.end()) if gap else None
         if left is not None and right is not None:
+            code = name.group().isalpha() and text[name.start() - 1] + text[name.end()]
+            if code and code.isdigit():
+                continue  # 6F0: no currency, a part of some code
             between.append((name, left, right))
         elif (place := right if left is None else left) is not None:
             beside.setdefault(place, []).append(name)
@@ -213,10 +216,10 @@ def sign(text: str, start: int, *, named: bool) -> int | None:
 
 
 def _cut_right(text: str, end: int) -> bool:
-    """Whether a number goes on behind its end: a percentage, a fraction, a code, a range."""
+    """Whether a number goes on behind its end: a percentage, a fraction, a code, a range, another group."""
     if _PART_OF_RIGHT.match(text, end):
         return True
-    upto = _RANGE.match(text, end)
+    upto = _GOES_ON.match(text, end)
     further = NUMBER.match(text, upto.end()) if upto else None
     return further is not None and not _COUNTED.match(text, further.end())
 

@@ -1,6 +1,6 @@
 """A person's own regular expression for a reply, checked before it is trusted with one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from math import inf
@@ -10,8 +10,9 @@ from typing import Final
 GROUPS: Final = frozenset({"money", "currency", "data", "data_unit", "expiry"})
 _LONGEST: Final = 500
 _MOST_REPEATS: Final = 12
-_MOST_WILDCARDS: Final = 3
-_MOST_IN_A_ROW: Final = 3
+_MOST_WILDCARDS: Final = 4
+_MOST_IN_A_ROW: Final = 6
+_MOST_ALIKE_IN_A_ROW: Final = 2
 _TOKEN: Final = re.compile(
     r"(?P<back>\\[1-9]|\(\?P=|\(\?\()"
     r"|(?P<comment>\(\?#[^)]*\))"
@@ -23,7 +24,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _SIGNS: Final = {"*": (0, inf), "+": (1, inf), "?": (0, 1)}
-_WILD: Final = (".", "\\S", "\\D", "\\W", "[^")
+_WILD: Final = "."
+_WILDCARDS: Final = (_WILD, "\\S", "\\D", "\\W", "[^")
 
 
 class PatternProblem(StrEnum):
@@ -82,24 +84,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
 class _Repetitions:
     """What repetitions of a changing length there are."""
 
-    all: int = 0
-    wild: int = 0
-    row: int = 0
-    """In a row, nothing fixed between: each multiplies the ways to match."""
-    row_before: int = 0
+    all: list[str] = field(default_factory=list[str])
+    row: list[str] = field(default_factory=list[str])
+    """The last ones, with nothing fixed between them: those that match the same multiply the ways to match."""
+    row_before: list[str] = field(default_factory=list[str])
     """The row that the last atom ended, unless it is repeated itself."""
 
     def end_row(self) -> None:
         """Something fixed follows, or seems to."""
-        self.row, self.row_before = 0, self.row
+        self.row, self.row_before = [], self.row
 
     def add(self, atom: str) -> bool:
         """Count one; false when there are too many."""
-        self.all += 1
-        self.wild += atom.startswith(_WILD)
-        self.row = self.row_before + 1
-        limits = (self.all, _MOST_REPEATS), (self.wild, _MOST_WILDCARDS), (self.row, _MOST_IN_A_ROW)
-        return all(count <= most for count, most in limits)
+        atom = _WILD if atom.startswith(_WILDCARDS) else atom
+        self.all.append(atom)
+        self.row = [*self.row_before, atom]
+        return (
+            len(self.all) <= _MOST_REPEATS
+            and self.all.count(_WILD) <= _MOST_WILDCARDS
+            and len(self.row) <= _MOST_IN_A_ROW
+            and self.row.count(atom) <= _MOST_ALIKE_IN_A_ROW
+        )
 
 
 def _cost(pattern: str) -> str | None:

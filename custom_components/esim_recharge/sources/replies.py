@@ -50,7 +50,7 @@ _ISO_CODE: Final = re.compile(r"[A-Z]{3}")
 _NOT_SUPPORTED: Final = re.compile(word(NOT_SUPPORTED), re.IGNORECASE)
 _INACTIVE: Final = re.compile(word(INACTIVE), re.IGNORECASE)
 _CHOICE: Final = re.compile(
-    r"(?:^|\n|(?<=[ ;,]))[ ]*(?P<key>\d{1,2}|[*#])(?:(?P<sure> ?[.):=>-])[ ]*| )(?=[^\W\d])"
+    r"(?:^|\n|(?<=[ ;,]))[ ]*(?P<key>\d{1,2}|[*#])(?:(?P<sure> ?[.):=>-])(?:[ ]+|(?=[^\W\d]))| (?=[^\W\d]))"
 )
 _LAST_CHOICE: Final = re.compile(
     r"\n[ ]*(?:(?:0|00|9|99|[*#])(?: ?[.):=>-])?|\d ?[.):=>-]) ?[^\W\d][^\n]*\Z"
@@ -262,7 +262,7 @@ def _own(text: str, rules: ReplyRules, pattern: str, now: datetime) -> Understoo
     ]
     unit = UNIT.fullmatch(groups.get("data_unit") or "")
     volume = groups.get("data")
-    data = data_bytes(volume.strip(), unit, mark=rules.decimal_mark) if volume and unit else None
+    data = data_bytes(volume.strip(" "), unit, mark=rules.decimal_mark) if volume and unit else None
     return Understood(
         says=Says.NOTHING,
         money=None if amount is None or foreign else Money(amount=amount, currency=rules.currency),
@@ -277,7 +277,7 @@ def _amount(text: str, found: re.Match[str], rules: ReplyRules) -> Decimal | Non
     start, end = found.span("money")
     if _CUT_BEFORE.search(text[max(start - 2, 0) : start]) or _CUT_BEHIND.match(text, end):
         return None
-    written = found["money"].strip()
+    written = found["money"].strip(" ").rstrip(".,")
     factor = -1 if written.startswith("-") else sign(text, start, named=True)
     value = number(
         written.removeprefix("-").strip(), decimals=rules.decimals, mark=rules.decimal_mark
@@ -288,7 +288,7 @@ def _amount(text: str, found: re.Match[str], rules: ReplyRules) -> Decimal | Non
 def _foreign(text: str, found: re.Match[str], rules: ReplyRules) -> str | None:
     """The currency of the sum that the pattern found, if it is not the line's."""
     named = found.groupdict().get("currency")
-    if named is not None:
+    if named:
         name = currency_names(rules.currency).fullmatch(named.strip())
         return None if name and name["own"] else named.strip()
     at = found.start("money")

@@ -17,7 +17,7 @@ _NO_CURRENCY: Final = "XXX"
 _NEW_LINE: Final = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _SAME: Final = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "٫": ".", "、": ","}
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "٫": ".", "、": ",", "￥": "¥"}
 )
 _FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 _FULL_WIDTH_SHIFT: Final = 0xFEE0
@@ -25,10 +25,10 @@ _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2212\ufe63")
 
 _SEPARATED: Final = r"[ .()/\-]{0,3}"
 _NUMBER_OF_SOMEONE: Final = re.compile(
-    rf"\d(?:{_SEPARATED}\d){{6,}}"  # a telephone number, a voucher, an ICCID, however it is grouped
+    r"(?<![^\W_])[0-9a-f]{16,}(?![^\W_])"  # a text in hexadecimal has its numbers in it
+    rf"|\d(?:{_SEPARATED}\d){{6,}}"  # a telephone number, a voucher, an ICCID, however it is grouped
     r"|\d{6,}"
     r"|\d\d(?P<by>[ .\-])\d\d(?P=by)\d\d"  # a whole number of New Caledonia
-    r"|(?<![^\W_])[0-9a-f]{16,}(?![^\W_])"  # a text in hexadecimal has its numbers in it
     r"|LPA:\S+",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ def _plain(letter: str) -> str:
         return " "
     if ord(letter) in _FULL_WIDTH:
         return chr(ord(letter) - _FULL_WIDTH_SHIFT)
-    return {"￥": "¥", "。": "。"}.get(letter, "-" if letter in _DASHES else letter)
+    return "-" if letter in _DASHES else letter
 
 
 def mask(text: str) -> str:

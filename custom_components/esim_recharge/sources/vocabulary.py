@@ -16,7 +16,7 @@ OFFER: Final = (
     r"|debes?|pr[ée]stamos?|adelanto\w*|m[íi]nim[ao]|ofertas?|gana\w*|obt[ée]n\w*|recib\w*|usad[ao]s?"
     r"|consumid[ao]s?|descuentos?|offre\w*|offert\w*|gratuit\w*|cadeaux?|ach[eè]t\w*|achats?|prix|co[ûu]te?s?"
     r"|dettes?|pr[êe]t|avance|gagne\w*|recev\w*|re[çc]u\w*|utilis\w*|consomm\w*|transf[ée]r\w*"
-    r"|充值|赠送?|送|优惠|购买|价格|资费|欠费|已用|缴费|เติมเงิน|โบนัส|ฟรี|โปรโมชั่น|สมัคร|ค่าบริการ|ซื้อ"
+    r"|充值?|赠送?|送|优惠|购买|价格|资费|欠费|已用|缴费|เติมเงิน|โบนัส|ฟรี|โปรโมชั่น|สมัคร|ค่าบริการ|ซื้อ"
     r"|ເຕີມເງິນ|ໂບນັດ|ຟຣີ|ຊື້|បញ្ចូល|រង្វាន់|បូណាស|ឥតគិតថ្លៃ|ទិញ"
 )
 """What is said of sums that are not the line's money: offers, prices, debts, sums that came or went."""
