@@ -1,12 +1,13 @@
 """The main job, live: four lines run low in front of a provider's stand-in, and are recharged.
 
 A real Home Assistant does it; nothing in the product knows that it is a demonstration. With
-`--once` the end is judged: every charge of the stand-in must be one receipt in the ledger.
+`--once` the end is judged: everything that was paid, to the stand-in or by hand, must be one receipt
+in the ledger.
 """
 
 import argparse
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 import errno
 from pathlib import Path
@@ -29,13 +30,8 @@ FAILED, PORT_IN_USE, INTERRUPTED = 1, 3, 130
 
 # Home Assistant reads a line at most every ten seconds, however often it is asked.
 REFRESH_SECONDS = 2.0
-# How many readings each line takes until it is low: so they come one after the other.
-READINGS_UNTIL_LOW = (3, 4, 2, 5)
-# After a purchase the line takes this long to show it, so that the wait for credit can be seen.
-CREDIT_SECONDS = 4
 # `--once` must end within three minutes, with what starting and stopping take.
 ONCE_SECONDS = 165.0
-MEGABYTES_PER_GIB = 1024
 
 
 class DemoFailedError(Exception):
@@ -51,33 +47,40 @@ class Demo:
         self._devices: Mapping[str, Device] = {}
         self._read_at: dict[str, str] = {}
         self._due: dict[str, str] = {}
+        self._owed: list[tuple[str, Json]] = []
+        """Lines whose recharge waits to be paid by hand, and what was said about it."""
 
     async def prepare(self) -> None:
-        """Add the account through the config flow, and set a rule for each line."""
-        self._stage.simulator.configure(credit_delay=CREDIT_SECONDS)
+        """Add the accounts through the config flow."""
+        self._stage.play.slow_down(self._stage.simulator)
         self._devices = await self._stage.add_account()
-        for scene in self._scenes:
-            device = self._devices[scene.identifier]
-            await self._stage.set_rule(scene, device)
-            words = f"below {scene.low} GiB buy {scene.package}, at most {scene.max_price} {self._stage.play.currency}"
-            self._view.tell(scene.place, "rule", words)
         states = await self._stage.owner.states()
-        for entity, story in self._by_entity("data_left").items():
-            self._show_left(story, states[entity])
+        for scene in self._scenes:
+            state = states[self._entity(scene, scene.meter.sensor)]
+            self._show_left(self._stories[scene.identifier], state)
 
     async def perform(self) -> None:
-        """Use data, a little after each reading, until every line was recharged and credited."""
-        following = asyncio.create_task(self._follow())
-        try:
-            while not all(story.done for story in self._stories.values()):
-                await self._look()
-                if following.done():
-                    raise DemoFailedError("Home Assistant ended") from following.exception()
-                await asyncio.sleep(REFRESH_SECONDS)
-        finally:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
+        """Set a rule for each line, and use a little after each reading, until all were recharged and credited."""
+        async with self._stage.owner.following(EVENT, "state_changed") as events:
+            following = asyncio.create_task(self._follow(events))
+            try:
+                await self._set_rules()
+                while not all(story.done for story in self._stories.values()):
+                    await self._look()
+                    if following.done():
+                        raise DemoFailedError("Home Assistant ended") from following.exception()
+                    await asyncio.sleep(REFRESH_SECONDS)
+            finally:
+                following.cancel()
+                with suppress(asyncio.CancelledError):
+                    await following
+
+    async def _set_rules(self) -> None:
+        for scene in self._scenes:
+            most = f"at most {scene.max_price} {scene.currency}"
+            words = f"below {scene.meter.words(scene.low)} buy {scene.package}, {most}"
+            self._view.tell(scene.place, "rule", words)
+            await self._stage.set_rule(scene, self._devices[scene.identifier])
 
     async def judge(self) -> Tally:
         """Compare what the provider charged with what the ledger holds."""
@@ -85,47 +88,67 @@ class Demo:
             line: await self._stage.recharges(device) for line, device in self._devices.items()
         }
         names = {line: story.place for line, story in self._stories.items()}
-        return tally(self._stage.simulator.charges, recharges, names)
+        return tally(self._stage.charges, recharges, names)
 
     @property
     def _scenes(self) -> tuple[Scene, ...]:
         return self._stage.play.scenes
 
     async def _look(self) -> None:
-        """Have every line read, and let those that were read use a little more data."""
-        for scene, readings in zip(self._scenes, READINGS_UNTIL_LOW, strict=True):
-            device, story = self._devices[scene.identifier], self._stories[scene.identifier]
-            (answer,) = (await self._stage.act("refresh", device))["lines"]
-            reading = answer["reading"]
-            fresh = self._read_at.get(device.id) != reading["read_at"]
-            self._read_at[device.id] = reading["read_at"]
-            if fresh and Step.DUE not in story.told:
-                # Not all at once: a line that loses more than half is looked at twice before it is believed.
-                step = (story.most - story.low) / (readings - 0.5)
-                self._stage.simulator.consume(scene.identifier, megabytes=step * MEGABYTES_PER_GIB)
+        """Have every line read, let those that were read use a little more, and pay what is owed."""
+        for scene in self._scenes:
+            device, source = self._devices[scene.identifier], scene.source
+            if source.steady:
+                await source.tell(self._stage, scene, device)
+            (answer,) = (await self._stage.act("refresh", device, **source.refresh))["lines"]
+            read_at = answer["reading"]["read_at"]
+            fresh = self._read_at.get(device.id) != read_at
+            self._read_at[device.id] = read_at
+            if fresh and self._use(scene):
+                await source.tell(self._stage, scene, device)
+        owed, self._owed = self._owed, []
+        for line, event in owed:
+            await self._pay(line, event)
         self._view.draw()
 
-    async def _follow(self) -> None:
+    def _use(self, scene: Scene) -> bool:
+        """Use a little, if the line is to run low and is not due yet.
+
+        Not all at once: a line that loses more than half is looked at twice before it is believed.
+        """
+        story = self._stories[scene.identifier]
+        if not scene.readings or Step.DUE in story.told:
+            return False
+        scene.meter.use(self._stage, scene, (story.most - story.low) / (scene.readings - 0.5))
+        return True
+
+    async def _pay(self, line: str, event: Json) -> None:
+        scene = next(scene for scene in self._scenes if scene.identifier == line)
+        if scene.payment.pay is not None:
+            await scene.payment.pay(self._stage, scene, self._devices[line], event)
+
+    async def _follow(self, events: AsyncIterator[Json]) -> None:
         """Follow what Home Assistant tells its automations about the lines."""
-        by_device = {self._devices[line].id: story for line, story in self._stories.items()}
-        by_left, by_due = self._by_entity("data_left"), self._by_entity("recharge_due")
-        async for event in self._stage.owner.events(EVENT, "state_changed"):
+        by_device = {self._devices[line].id: line for line in self._stories}
+        by_left = {self._entity(scene, scene.meter.sensor): scene for scene in self._scenes}
+        by_due = {self._entity(scene, "recharge_due"): scene for scene in self._scenes}
+        async for event in events:
             data = event["data"]
             if event["event_type"] == EVENT:
                 self._happened(by_device[data["device_id"]], data)
-            elif story := by_left.get(data["entity_id"]):
-                self._show_left(story, data["new_state"])
-            elif story := by_due.get(data["entity_id"]):
-                self._show_due(story, data["new_state"])
+            elif scene := by_left.get(data["entity_id"]):
+                self._show_left(self._stories[scene.identifier], data["new_state"])
+            elif scene := by_due.get(data["entity_id"]):
+                self._show_due(self._stories[scene.identifier], data["new_state"])
 
-    def _by_entity(self, key: str) -> dict[str, Story]:
-        return {self._devices[line].entities[key]: story for line, story in self._stories.items()}
+    def _entity(self, scene: Scene, key: str) -> str:
+        return self._devices[scene.identifier].entities[key]
 
     def _show_left(self, story: Story, state: Json) -> None:
         left = float(state["state"])
         if left != story.left:
             story.left, story.most = left, max(left, story.most)
-            self._view.tell(story.place, Step.READING, f"{left:.2f} GiB left")
+            self._view.tell(story.place, Step.READING, f"{story.meter.words(left)} left")
         self._tell_due(story)
 
     def _show_due(self, story: Story, state: Json) -> None:
@@ -137,12 +160,17 @@ class Demo:
         if reasons := self._due.pop(story.place, None):
             self._tell(story, Step.DUE, clock(), reasons)
 
-    def _happened(self, story: Story, data: Mapping[str, Json]) -> None:
+    def _happened(self, line: str, data: Mapping[str, Json]) -> None:
+        story = self._stories[line]
         self._tell_due(story)
         match data["type"]:
             case "sent":
-                words = f"{data['product']}, {data['price']} {data['currency']}"
+                sum_ = f"{data['credit']} {data['credit_currency']}" if "credit" in data else None
+                words = f"{sum_ or data['product']}, {data['price']} {data['currency']}"
                 self._tell(story, Step.RECHARGE, words, words)
+            case "pending":
+                self._owed.append((line, data))
+                self._tell(story, Step.PENDING, "waiting", "asked for, and not finished")
             case "succeeded":
                 self._tell(story, Step.RECEIPT, data["receipt"], data["receipt"])
             case "credited":
@@ -167,7 +195,7 @@ async def play(options: argparse.Namespace) -> int:
             await built.owner.onboard()
             print(f"demo: it took {seconds:.0f} s; log in as {LOGIN} with {PASSWORD}", flush=True)
             stories = {
-                scene.identifier: Story(place=scene.place, low=scene.low)
+                scene.identifier: Story(place=scene.place, low=scene.low, meter=scene.meter)
                 for scene in built.play.scenes
             }
             if options.once:

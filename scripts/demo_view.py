@@ -10,6 +10,8 @@ import sys
 from typing import Protocol, TextIO, override
 import unicodedata
 
+from scripts.scene import Meter
+
 
 class Step(StrEnum):
     """What happens to a line, in this order."""
@@ -17,6 +19,7 @@ class Step(StrEnum):
     READING = "reading"
     DUE = "due"
     RECHARGE = "recharge"
+    PENDING = "pending"
     RECEIPT = "receipt"
     CREDIT = "credit"
 
@@ -26,8 +29,9 @@ class Story:
     """What is known about a line by now."""
 
     place: str
+    meter: Meter
     low: float
-    """In GiB, like `left`."""
+    """In the unit of the meter, like `left`."""
     left: float | None = None
     most: float = 0.0
     """The most that was ever left: the full bar."""
@@ -82,7 +86,7 @@ _CLEAR, _HOME, _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[2J", "\x1b[H", "\x1b[K", "
 _BAR = 10
 _COLUMNS = (
     ("Line", 14),
-    ("Data left", 22),
+    ("Left", 22),
     ("Due", 9),
     ("Recharge", 30),
     ("Receipt", 16),
@@ -140,7 +144,7 @@ def _row(story: Story) -> str:
         _left(story),
         story.told.get(Step.DUE, ""),
         story.told.get(Step.RECHARGE, ""),
-        story.told.get(Step.RECEIPT, ""),
+        story.told.get(Step.RECEIPT) or story.told.get(Step.PENDING, ""),
         story.told.get(Step.CREDIT, ""),
     )
     colours = ("", "", _YELLOW, "", "", _GREEN)
@@ -156,7 +160,7 @@ def _left(story: Story) -> str:
         return "…"
     share = story.left / story.most if story.most else 0.0
     full = min(_BAR, max(0, round(share * _BAR)))
-    return f"{'█' * full}{'░' * (_BAR - full)} {story.left:5.2f} GiB"
+    return f"{'█' * full}{'░' * (_BAR - full)} {story.meter.words(story.left):>9}"
 
 
 def clock() -> str:

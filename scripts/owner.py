@@ -4,6 +4,7 @@ The calls are those of Home Assistant's frontend: `/api/onboarding`, `/auth/toke
 views of the `config` component, and the websocket.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -15,11 +16,13 @@ NAME = "Demo"
 LOGIN = "demo"
 PASSWORD = "recharge"  # noqa: S105 - of a Home Assistant that lives as long as the demo, on loopback
 _TIMEOUT = ClientTimeout(total=120)
+_GOING_ON = frozenset({"form", "menu", "progress"})
+"""Results of a flow that is not over."""
 
 type Json = Any
 """A JSON value, as the standard library reads and writes it."""
-type Answer = Mapping[str, Json] | Callable[[Json], Mapping[str, Json]]
-"""What is put into a form; or how that follows from what the form says."""
+type Answer = str | Mapping[str, Json] | Callable[[Json], Mapping[str, Json]]
+"""What is chosen of a menu, or put into a form; or how that follows from what the form says."""
 
 
 class ApiError(Exception):
@@ -108,15 +111,20 @@ class Owner:
         self, path: str, begin: Mapping[str, Json], answers: Mapping[str, Answer]
     ) -> Json:
         result = await self._post(path, json=begin)
-        while result["type"] == "form":
+        while result["type"] in _GOING_ON:
+            if result["type"] == "progress":
+                await asyncio.sleep(0.2)
+                result = await self._get(f"{path}/{result['flow_id']}")
+                continue
             step = result["step_id"]
             if result.get("errors"):
                 raise ApiError(f"step {step}: {result['errors']}")
             if step not in answers:
                 raise ApiError(f"step {step} was not expected")
             answer = answers[step]
-            form = answer(result) if callable(answer) else answer
-            result = await self._post(f"{path}/{result['flow_id']}", json=form)
+            given = answer(result) if callable(answer) else answer
+            body = {"next_step_id": given} if isinstance(given, str) else given
+            result = await self._post(f"{path}/{result['flow_id']}", json=body)
         return result
 
     async def act(self, domain: str, action: str, data: Mapping[str, Json]) -> Json:
@@ -129,15 +137,13 @@ class Owner:
         async with self._socket() as socket:
             return await _command(socket, 1, kind, **details)
 
-    async def events(self, *types: str) -> AsyncIterator[Json]:
-        """Follow events of these types as they are fired. Ends when Home Assistant does."""
+    @asynccontextmanager
+    async def following(self, *types: str) -> AsyncIterator[AsyncIterator[Json]]:
+        """Follow events of these types as they are fired, from now on; they end when Home Assistant does."""
         async with self._socket() as socket:
             for number, kind in enumerate(types, start=1):
                 await _command(socket, number, "subscribe_events", event_type=kind)
-            async for message in socket:
-                heard = message.json()
-                if heard["type"] == "event":
-                    yield heard["event"]
+            yield _events(socket)
 
     @asynccontextmanager
     async def _socket(self) -> AsyncIterator[ClientWebSocketResponse]:
@@ -151,6 +157,13 @@ class Owner:
     async def states(self) -> dict[str, Json]:
         """All states, by entity id."""
         return {state["entity_id"]: state for state in await self._get("/api/states")}
+
+    async def set_state(
+        self, entity: str, state: str, attributes: Mapping[str, Json] | None = None
+    ) -> None:
+        """Say what an entity shows, as programs outside of Home Assistant do."""
+        body = {"state": state, "attributes": attributes or {}}
+        await self._post(f"/api/states/{entity}", json=body)
 
     async def _get(self, path: str) -> Json:
         async with self._session.get(self.address + path, headers=self._headers) as response:
@@ -166,6 +179,13 @@ class Owner:
     def _headers(self) -> dict[str, str]:
         token = self.tokens.get("access_token")
         return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+async def _events(socket: ClientWebSocketResponse) -> AsyncIterator[Json]:
+    async for message in socket:
+        heard = message.json()
+        if heard["type"] == "event":
+            yield heard["event"]
 
 
 async def _command(

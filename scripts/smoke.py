@@ -95,7 +95,7 @@ async def _recharge(built: Stage, device: Device) -> list[str]:
         device,
         package_id=scene.package,
         max_price=scene.max_price,
-        currency=built.play.currency,
+        currency=scene.currency,
     )
     orders = [charge.order for charge in built.simulator.charges]
     receipts = [recharge["receipt"] for recharge in await built.recharges(device)]

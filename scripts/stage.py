@@ -11,19 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 import shutil
 import sys
+from typing import Final
 
 from custom_components.esim_recharge.lines.models import line_key
 from scripts.home_assistant import HomeAssistant
+from scripts.kiosk import Kiosk
 from scripts.owner import ApiError, Json, Owner
-from tests.simulators import airalo_data
-from tests.simulators.airalo import AiraloSimulator
-from tests.simulators.common import Simulator
+from scripts.plays import PLAYS
+from scripts.scene import Account, Play, Scene
+from tests.simulators.common import Charge, Simulator
 
-DOMAIN = "esim_recharge"
-EVENT = f"{DOMAIN}_recharge"
-SOURCE = Path(__file__).parent.parent / "custom_components" / DOMAIN
+__all__ = ["CONFIGURATION", "DOMAIN", "EVENT", "PLAYS", "Device", "Play", "Scene", "Stage", "stage"]
 
-CONFIGURATION = """\
+DOMAIN: Final = "esim_recharge"
+EVENT: Final = f"{DOMAIN}_recharge"
+SOURCE: Final = Path(__file__).parent.parent / "custom_components" / DOMAIN
+LINE: Final = "line"
+"""The kind of subentry that a line is."""
+
+CONFIGURATION: Final = """\
 config:
 conversation:
 frontend:
@@ -32,79 +38,8 @@ logbook:
 recorder:
 system_health:
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """One line, and what its owner wants to be done about it."""
-
-    place: str
-    identifier: str
-    low: float
-    """Recharge below this much data, in GiB."""
-    package: str
-    max_price: float
-    monthly_budget: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Play:
-    """What is needed to show one provider."""
-
-    name: str
-    """As the brand writes it."""
-    simulator: type[Simulator]
-    credentials: Mapping[str, str]
-    currency: str
-    scenes: tuple[Scene, ...]
-
-
-PLAYS: Mapping[str, Play] = {
-    "airalo": Play(
-        name="Airalo",
-        simulator=AiraloSimulator,
-        credentials={
-            "client_id": airalo_data.CLIENT_ID,
-            "client_secret": airalo_data.CLIENT_SECRET,
-        },
-        currency="USD",
-        scenes=(
-            Scene(
-                place="New Caledonia",
-                identifier=airalo_data.NEW_CALEDONIA,
-                low=0.4,
-                package="caillou-mobile-7days-1gb-topup",
-                max_price=10,
-                monthly_budget=30,
-            ),
-            Scene(
-                place="Cambodia",
-                identifier=airalo_data.CAMBODIA,
-                low=0.4,
-                package="angkor-mobile-30days-3gb-topup",
-                max_price=12,
-                monthly_budget=25,
-            ),
-            Scene(
-                place="Peru",
-                identifier=airalo_data.PERU,
-                low=0.4,
-                package="inti-mobile-7days-1gb-topup",
-                max_price=6,
-                monthly_budget=20,
-            ),
-            Scene(
-                place="Laos",
-                identifier=airalo_data.LAOS,
-                low=0.4,
-                package="mekong-mobile-30days-5gb-topup",
-                max_price=20,
-                monthly_budget=40,
-            ),
-        ),
-    ),
-}
-"""By the provider's key in the integration."""
+# An account is loaded anew for each line that is added.
+_LOAD_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +61,7 @@ class Stage:
     provider: str
     play: Play
     simulator: Simulator
+    kiosk: Kiosk
     home_assistant: HomeAssistant
     owner: Owner
 
@@ -137,14 +73,37 @@ class Stage:
         """Stop Home Assistant, if it runs; the provider goes on."""
         await asyncio.to_thread(self.home_assistant.stop)
 
+    @property
+    def charges(self) -> list[Charge]:
+        """Everything that was paid for good, to the provider and by hand."""
+        return [*self.simulator.net_charges, *self.kiosk.charges]
+
     async def add_account(self) -> dict[str, Device]:
-        """Add the account with the lines of all scenes through the config flow.
+        """Add the accounts with the lines of all scenes through the config flow.
 
         The lines are then named after their places, which the provider does not know. Returns their
         devices by the provider's identifier of the line.
         """
-        credentials = {**self.play.credentials, "advanced": {"base_url": self.simulator.url}}
-        wanted = {line_key(self.provider, scene.identifier) for scene in self.play.scenes}
+        for account in self.play.accounts:
+            entry = await self._add_account(account)
+            for scene in account.scenes:
+                await self._add_line(entry, scene)
+            await self._loaded(entry)
+        places = {scene.identifier: scene.place for scene in self.play.scenes}
+        for identifier, device in (await self.devices()).items():
+            await self.owner.ask(
+                "config/device_registry/update",
+                device_id=device.id,
+                name_by_user=places[identifier],
+            )
+        devices = await self.devices()
+        for scene in self.play.scenes:
+            await scene.source.tell(self, scene, devices[scene.identifier])
+        return await self.devices()
+
+    async def _add_account(self, account: Account) -> str:
+        """Add an account; where the provider lists its lines, those of the scenes. Returns the entry's id."""
+        wanted = {line_key(account.provider, scene.identifier) for scene in account.scenes}
 
         def choose(form: Json) -> Mapping[str, Json]:
             (field,) = form["data_schema"]
@@ -153,36 +112,49 @@ class Stage:
                 raise ApiError(f"step {form['step_id']}: not all lines are offered")
             return {field["name"]: sorted(wanted)}
 
+        address = {"base_url": self.simulator.url + account.path}
         made = await self.owner.flow(
             DOMAIN,
             {
-                "user": {"provider": self.provider},
-                "credentials": credentials,
+                "user": {"provider": account.provider},
+                "credentials": {**account.credentials, "advanced": address},
                 "lines": choose,
             },
         )
-        if made["type"] != "create_entry":
-            raise ApiError(f"the account was not added: {made.get('reason', made['type'])}")
-        places = {scene.identifier: scene.place for scene in self.play.scenes}
-        for identifier, device in (await self.devices()).items():
-            await self.owner.ask(
-                "config/device_registry/update",
-                device_id=device.id,
-                name_by_user=places[identifier],
-            )
-        return await self.devices()
+        return str(_made(made)["result"]["entry_id"])
+
+    async def _add_line(self, entry: str, scene: Scene) -> None:
+        if scene.source.steps is None:
+            return
+        await self._loaded(entry)
+        await scene.source.tell(self, scene, None)
+        _made(await self.owner.subentry_flow(entry, LINE, scene.source.steps(scene)))
+
+    async def _loaded(self, entry: str) -> None:
+        """Wait until an account runs. Raises `ApiError` if it does not."""
+        state = ""
+        for _ in range(_LOAD_SECONDS * 5):
+            entries = await self.owner.ask("config_entries/get", domain=DOMAIN)
+            state = next(each["state"] for each in entries if each["entry_id"] == entry)
+            if state == "loaded":
+                return
+            await asyncio.sleep(0.2)
+        raise ApiError(f"an account is {state}")
 
     async def set_rule(self, scene: Scene, device: Device) -> None:
-        """Let a line be recharged by itself, as the scene says."""
+        """Let a line be recharged, as the scene says.
+
+        The rule first: its sums may be in another currency than what is paid.
+        """
+        await self.act("set_rule", device, **scene.meter.rule(scene.low))
         await self.act(
             "set_rule",
             device,
-            mode="automatic",
-            data_below=scene.low,
+            mode=scene.payment.mode,
             package_id=scene.package,
             max_price=scene.max_price,
             monthly_budget=scene.monthly_budget,
-            currency=self.play.currency,
+            currency=scene.currency,
         )
 
     async def recharges(self, device: Device) -> list[Json]:
@@ -212,6 +184,13 @@ class Stage:
         return await self.owner.act(DOMAIN, action, {"device_id": device.id, **data})
 
 
+def _made(result: Json) -> Json:
+    """What a flow made; raises `ApiError` if it made nothing."""
+    if result["type"] != "create_entry":
+        raise ApiError(f"nothing was added: {result.get('reason', result['type'])}")
+    return result
+
+
 @asynccontextmanager
 async def stage(
     folder: Path, *, provider: str = "airalo", port: int | None = None
@@ -223,18 +202,19 @@ async def stage(
     home_assistant = HomeAssistant(
         python=Path(sys.executable), config=folder, **({} if port is None else {"port": port})
     )
-    home_assistant.configure(CONFIGURATION)
-    shutil.copytree(
-        SOURCE,
-        folder / "custom_components" / DOMAIN,
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
     play = PLAYS[provider]
     async with play.simulator() as simulator, Owner(home_assistant.address) as owner:
+        home_assistant.configure(f"{CONFIGURATION}{play.configuration(simulator.url)}")
+        shutil.copytree(
+            SOURCE,
+            folder / "custom_components" / DOMAIN,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
         built = Stage(
             provider=provider,
             play=play,
             simulator=simulator,
+            kiosk=Kiosk.opened(play.kiosk),
             home_assistant=home_assistant,
             owner=owner,
         )

@@ -11,6 +11,7 @@ import pytest
 from scripts import demo
 from scripts.demo_view import Lines, Step, Story, Table
 from scripts.home_assistant import LOOPBACK
+from scripts.ways import DATA
 
 WIDTH = 60
 
@@ -60,7 +61,7 @@ def test_a_file_gets_one_line_for_each_step() -> None:
 @pytest.mark.usefixtures("narrow")
 def test_the_table_shows_every_step_of_a_line_and_fits_the_terminal() -> None:
     out = StringIO()
-    story = Story(place="新喀里多尼亚", low=0.4, left=0.5, most=1.0)
+    story = Story(place="新喀里多尼亚", meter=DATA, low=0.4, left=0.5, most=1.0)
     view = Table([story], ["head"], out)
     view.tell(story.place, Step.READING, "0.50 GiB left")
     lines = plain(out.getvalue())
@@ -73,7 +74,7 @@ def test_the_table_shows_every_step_of_a_line_and_fits_the_terminal() -> None:
 @pytest.mark.usefixtures("narrow")
 def test_trouble_with_a_line_is_shown_beside_it() -> None:
     out = StringIO()
-    story = Story(place="Peru", low=0.4, trouble="failed")
+    story = Story(place="Peru", meter=DATA, low=0.4, trouble="failed")
     (row,) = [line for line in Table([story], [], out).lines() if "Peru" in line]
     assert "failed" in row
 
@@ -86,7 +87,7 @@ def test_the_terminal_is_left_as_it_was_found() -> None:
 
 
 def test_a_story_ends_when_the_credit_can_be_seen() -> None:
-    story = Story(place="Peru", low=0.4, left=0.3, told={Step.CREDIT: "credited"})
+    story = Story(place="Peru", meter=DATA, low=0.4, left=0.3, told={Step.CREDIT: "credited"})
     assert not story.done
     story.left = 1.3
     assert story.done

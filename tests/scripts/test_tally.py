@@ -1,5 +1,6 @@
 """The judgement of the demonstration: it must not pass what a careful bookkeeper would not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -68,6 +69,55 @@ def test_a_line_that_was_never_charged_is_not_fine() -> None:
 def test_a_charge_of_a_foreign_line_is_found() -> None:
     result = tally([charge(), charge(line="other")], {"line": [recharge()]}, NAMES)
     assert result.problems == ("charge order is for a line that nobody asked to recharge",)
+
+
+PAID_BY_HAND = {"price": "1000", "currency": "XPF", "paid": "1000", "paid_currency": "XPF"}
+
+
+def paid_by_hand(**changes: Json) -> tuple[list[Charge], list[Json]]:
+    """What a person paid, and what the ledger says of it."""
+    paid = replace(charge(), amount=Decimal(1000), currency="XPF")
+    return [paid], [recharge(**PAID_BY_HAND | changes)]
+
+
+def test_what_was_paid_by_hand_and_confirmed_is_fine() -> None:
+    charges, recharges = paid_by_hand()
+    assert tally(charges, {"line": recharges}, NAMES).problems == ()
+
+
+def test_what_was_paid_by_hand_and_never_confirmed_is_found() -> None:
+    charges, recharges = paid_by_hand(state="pending", receipt=None, paid=None, paid_currency=None)
+    result = tally(charges, {"line": recharges}, NAMES)
+    assert (result.charges, result.recharged, result.receipts) == (1, 0, 0)
+    assert "Peru: charge order has no receipt" in result.problems
+    assert "Peru: recharge id is pending, not credited" in result.problems
+
+
+def test_what_was_proposed_and_not_paid_by_hand_is_found() -> None:
+    _, recharges = paid_by_hand(state="pending", receipt=None)
+    result = tally([], {"line": recharges}, NAMES)
+    assert result.problems[0] == "Peru: 0 charges instead of 1"
+
+
+def test_a_confirmed_payment_without_its_receipt_is_found() -> None:
+    charges, recharges = paid_by_hand(receipt=None)
+    result = tally(charges, {"line": recharges}, NAMES)
+    assert result.receipts == 0
+    assert "Peru: charge order has no receipt" in result.problems
+
+
+def test_a_recharge_that_was_paid_by_hand_two_times_is_found() -> None:
+    charges, recharges = paid_by_hand()
+    result = tally([*charges, replace(charges[0], order="again")], {"line": recharges}, NAMES)
+    assert result.duplicates == 1
+    assert "Peru: 2 charges instead of 1" in result.problems
+    assert "Peru: charge again has no receipt" in result.problems
+
+
+def test_a_charge_whose_money_came_back_is_none_of_a_line_that_was_recharged() -> None:
+    result = tally([], {"line": [recharge(state="reversed")]}, NAMES)
+    assert result.recharged == 0
+    assert "Peru: recharge id is reversed, not credited" in result.problems
 
 
 @pytest.mark.parametrize(
