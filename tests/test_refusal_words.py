@@ -12,6 +12,7 @@ from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS,
 from custom_components.esim_recharge.lines.choice import NoChoice
 from custom_components.esim_recharge.providers.base import ProviderError
 from custom_components.esim_recharge.recharge.models import Reason, Refusal
+from custom_components.esim_recharge.sources.base import SourceError
 
 TRANSLATIONS: Final = Path(__file__).parent.parent / "custom_components/esim_recharge/translations"
 LANGUAGES: Final = ("en", "zh-Hans", "es", "fr")
@@ -68,7 +69,8 @@ def test_each_reason_for_having_no_product_is_told(language: str, problem: NoCho
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_error_of_a_provider_is_told(language: str) -> None:
-    assert set(PROVIDER_KEYS) == set(ProviderError.__subclasses__())
+    kinds = {*ProviderError.__subclasses__(), *SourceError.__subclasses__()}
+    assert set(PROVIDER_KEYS) == kinds - {SourceError}
     for key in PROVIDER_KEYS.values():
         assert wanted(sentence(language, key)) <= {"message"}
 

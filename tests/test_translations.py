@@ -35,7 +35,7 @@ from custom_components.esim_recharge.const import CONF_PROVIDER, DOMAIN, SUBENTR
 from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS
 from custom_components.esim_recharge.flow_login import CONF_ACTION, PROBLEM_KEYS, login_schema
 from custom_components.esim_recharge.flow_schema import CHEAPEST, LineForm
-from custom_components.esim_recharge.issues import HELD_BACK, LEDGER_ISSUE
+from custom_components.esim_recharge.issues import HELD_BACK, LEDGER_ISSUE, SILENT, UNREADABLE
 from custom_components.esim_recharge.lines.choice import NoChoice
 from custom_components.esim_recharge.lines.models import LineStatus, Money
 from custom_components.esim_recharge.lines.rules import Rule, RuleProblem
@@ -44,7 +44,7 @@ from custom_components.esim_recharge.providers.catalog import PROVIDERS
 from custom_components.esim_recharge.recharge.models import Kind, Reason
 from custom_components.esim_recharge.recharge.settings import LineSettings, Mode, Problem
 from custom_components.esim_recharge.recharge.status import Status
-from custom_components.esim_recharge.repairs import ANSWERS
+from custom_components.esim_recharge.repairs import ANSWERS, ATTR_AMOUNT, ATTR_RECEIPT, PAID
 from custom_components.esim_recharge.services import ACTIONS
 
 ROOT = Path(esim_recharge.__file__).parent
@@ -331,13 +331,21 @@ def test_a_sentence_that_can_lack_a_value_has_another_one_without_it() -> None:
 
 def test_every_issue_has_its_words_and_its_answers() -> None:
     issues = texts_of("en")["issues"]
-    assert issues.keys() == {*ANSWERS, *HELD_BACK.values(), LEDGER_ISSUE}
+    told = {*HELD_BACK.values(), *UNREADABLE.values(), SILENT}
+    assert issues.keys() == {*ANSWERS, LEDGER_ISSUE, *told}
     for key, issue in issues.items():
         assert ("description" in issue) != ("fix_flow" in issue)
         if key in ANSWERS:
             menu = issue["fix_flow"]["step"]["init"]["menu_options"]
             assert menu.keys() == {*ANSWERS[key], "later"}
             assert issue["fix_flow"]["abort"].keys() == {"later", "not_done", "not_loaded"}
+
+
+def test_the_form_of_a_payment_names_its_fields_and_errors() -> None:
+    flow = texts_of("en")["issues"]["pay_by_hand"]["fix_flow"]
+    assert flow["step"].keys() == {"init", PAID}
+    assert set(flow["step"][PAID]["data"]) == {ATTR_AMOUNT, ATTR_RECEIPT}
+    assert flow["error"].keys() == {"amount_invalid", "paid_too_fine", "receipt_invalid"}
 
 
 NO_BRANDS = [key for key, provider in PROVIDERS.items() if not provider.needs_address]

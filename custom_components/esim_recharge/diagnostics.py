@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -16,6 +16,8 @@ from .actions.answers import recharge_answer
 from .const import CONF_CREDENTIALS, CONF_IDENTIFIER
 from .coordinator import EsimConfigEntry, LineState
 from .hub import Hub
+from .line_data import CONF_SOURCE
+from .providers.redact import redact
 from .recharge.ledger import LedgerError
 from .recharge.schema import SCHEMA_VERSION
 
@@ -63,7 +65,7 @@ async def _async_diagnostics(entry: EsimConfigEntry, keys: list[str]) -> dict[st
     coordinator, hub = runtime.coordinator, runtime.hub
     state = coordinator.data
     return {
-        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "entry": async_redact_data(_entry(entry), TO_REDACT),
         "capabilities": plain(runtime.account.provider.capabilities),
         "polling": {
             "disabled_in_entry": entry.pref_disable_polling,
@@ -81,6 +83,26 @@ async def _async_diagnostics(entry: EsimConfigEntry, keys: list[str]) -> dict[st
         ],
         "answers": [plain(answer) for answer in runtime.account.provider.raw_answers],
     }
+
+
+def _entry(entry: EsimConfigEntry) -> dict[str, Any]:
+    """The entry as stored, but of how a line is read only what tells nothing: modems, codes, entities are named."""
+    stored = dict(entry.as_dict())
+    return stored | {
+        "subentries": [
+            {**subentry, "data": _line_data(subentry["data"])} for subentry in stored["subentries"]
+        ]
+    }
+
+
+def _line_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    if CONF_SOURCE not in data:
+        return dict(data)
+    told = {
+        key: value if key in {"kind", "every"} else REDACTED
+        for key, value in data[CONF_SOURCE].items()
+    }
+    return {**data, CONF_SOURCE: told}
 
 
 def _ledger(hub: Hub) -> dict[str, Any]:
@@ -112,6 +134,7 @@ async def _async_line(hub: Hub, number: int, key: str, state: LineState) -> dict
         "held_back": state.held_back,
         "proposal": state.proposal,
         "error": state.error and type(state.error).__name__,
+        "said": state.error and redact(state.error.message),
         "recharges": history,
     }
     return async_redact_data({name: plain(value) for name, value in shown.items()}, TO_REDACT)

@@ -31,10 +31,19 @@ from .providers.base import (
 )
 from .recharge.desk import NothingOpenError
 from .recharge.ledger import ProposalClosedError
-from .recharge.models import Reason, Refusal
+from .recharge.limits import BEFORE_ASKING
+from .recharge.models import Reason, Recharge, Refusal
 from .recharge.office import NotAttached
 from .recharge.recharger import BlockedError
 from .recharge.store import IllegalChangeError, LedgerError
+from .sources.base import (
+    CannotAsk,
+    NotAnswered,
+    NotSupported,
+    NotUnderstood,
+    ReadsWrong,
+    Unavailable,
+)
 
 PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
     AuthError: "provider_auth_failed",
@@ -45,7 +54,14 @@ PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
     Refused: "provider_refused",
     OutcomeUnknown: "outcome_unknown",
     NotAttached: "account_not_loaded",
+    Unavailable: "source_unavailable",
+    ReadsWrong: "source_reads_wrong",
+    CannotAsk: "source_cannot_ask",
+    NotAnswered: "source_not_answered",
+    NotSupported: "source_not_supported",
+    NotUnderstood: "source_not_understood",
 }
+"""Of what a source was told, an error says nothing: errors are logged. The repairs show it."""
 
 _SUMS: Final = frozenset({"budget", "cap", "expected", "price", "total", "wallet"})
 FULL_SENTENCE: Final[Mapping[Reason, frozenset[str]]] = {
@@ -57,6 +73,9 @@ FULL_SENTENCE: Final[Mapping[Reason, frozenset[str]]] = {
     Reason.PRICE_OVER_CAP: frozenset({"price", "cap", "currency"}),
 }
 """What the sentence of a reason needs, where it may be missing: then the sentence `…_bare` says it without."""
+
+OBJECTIONS: Final = frozenset(set(Reason) - set(BEFORE_ASKING)) | {Reason.STOPPING}
+"""Guards that can say no when a two-step purchase has got its final price."""
 
 
 def refused(refusal: Refusal) -> ServiceValidationError:
@@ -119,6 +138,14 @@ def provider_failed(error: ProviderError) -> HomeAssistantError:
     if isinstance(error, Refused):
         return failed(key, message=error.message or error.reason)
     return failed(key)
+
+
+def not_bought(recharge: Recharge) -> HomeAssistantError:
+    """Word a purchase that was refused after it began: by its provider, or by us when its final price was known."""
+    reason = recharge.reason or ""
+    if reason in OBJECTIONS:
+        return failed("quote_refused")
+    return failed("provider_refused", message=recharge.message or reason)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Sums of money as people write them."""
 
-from .lines.models import Money
+from .lines.models import Money, Package
 
 _CENTS = 2
 
@@ -16,3 +16,10 @@ def amount_text(money: Money) -> str:
 def money_text(money: Money) -> str:
     """With the ISO 4217 code, the same in every language: 3.60 USD."""
     return f"{amount_text(money)} {money.currency}"
+
+
+def package_text(package: Package) -> str:
+    """The provider's words, and of a product that is sold by amount the amount: Claro 3-100 PEN (5 PEN)."""
+    if package.range is None or package.credit is None:
+        return package.title
+    return f"{package.title} ({money_text(package.credit)})"

@@ -74,6 +74,7 @@ def details(happening: Happening) -> dict[str, str | list[str]]:
     """
     recharge, proposal, refusal = happening.recharge, happening.proposal, happening.refusal
     package = recharge.package if recharge else proposal.package if proposal else None
+    credit = package and package.credit
     price = recharge.cost if recharge else package.price if package else None
     reason = refusal.reason.value if refusal else recharge.reason if recharge else None
     next_allowed = refusal.next_allowed if refusal else None
@@ -85,6 +86,8 @@ def details(happening: Happening) -> dict[str, str | list[str]]:
         "product": package and package.title,
         "price": price and amount_text(price),
         "currency": price and price.currency,
+        "credit": credit and amount_text(credit),
+        "credit_currency": credit and credit.currency,
         "reason": reason,
         "because": list(happening.because),
         "next_allowed": next_allowed and next_allowed.isoformat(),

@@ -15,11 +15,14 @@ from homeassistant.helpers.issue_registry import IssueSeverity
 from .const import DOMAIN
 from .coordinator import EsimConfigEntry, LineState
 from .errors import local_time
-from .formats import money_text
+from .formats import money_text, package_text
 from .hub import Hub
 from .lines.models import Money
+from .providers.base import ProviderError
+from .providers.redact import MAX_WORDS
 from .recharge.models import Proposal, Reason, Recharge, State
 from .recharge.status import Status
+from .sources.base import CannotAsk, NotSupported, NotUnderstood, ReadsWrong, SourceError
 
 LEDGER_ISSUE: Final = "ledger_unavailable"
 HELD_BACK: Final[Mapping[Reason, str]] = {
@@ -29,6 +32,14 @@ HELD_BACK: Final[Mapping[Reason, str]] = {
     Reason.CURRENCY_MISMATCH: "currency_mismatch",
 }
 """A line is due, and stays so until the owner does something: fills the wallet, chooses again, changes the limits."""
+UNREADABLE: Final[Mapping[type[SourceError], str]] = {
+    NotUnderstood: "reply_not_understood",
+    NotSupported: "not_supported",
+    CannotAsk: "cannot_ask",
+    ReadsWrong: "reads_wrong",
+}
+"""What a source cannot get over by itself. That it says nothing may pass, and is told only when it lasts."""
+SILENT: Final = "source_silent"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,8 +118,15 @@ def _issues(entry: EsimConfigEntry) -> Iterator[Issue]:
         state = runtime.coordinator.data.lines.get(line.key)
         subentry = entry.subentries.get(subentry_id)
         if state is not None and subentry is not None:
-            names = {"line": subentry.title, "provider": runtime.provider_type.name}
+            # A provider without an address is no company but the owner's own account: their name for it tells more.
+            known = runtime.provider_type
+            names = {
+                "line": subentry.title,
+                "provider": known.name if known.needs_address else entry.title,
+            }
             yield from _line_issues(line.key, state, names, runtime.coordinator.data.wallet)
+            silent = runtime.coordinator.silent(line.key)
+            yield from _reading_issues(line.key, state.error, silent=silent, line=subentry.title)
 
 
 def _line_issues(
@@ -120,6 +138,15 @@ def _line_issues(
             key="unknown_outcome",
             line=key,
             severity=IssueSeverity.ERROR,
+            fixable=True,
+            words={**names, **_bought(pending)},
+            about=pending.id,
+        )
+    if pending is not None and state.standing.status is Status.TO_PAY:
+        yield Issue(
+            key="pay_by_hand",
+            line=key,
+            severity=IssueSeverity.WARNING,
             fixable=True,
             words={**names, **_bought(pending)},
             about=pending.id,
@@ -159,9 +186,34 @@ def _line_issues(
         )
 
 
+def _reading_issues(
+    key: str, error: ProviderError | None, *, silent: bool, line: str
+) -> Iterator[Issue]:
+    """At most one: why a line cannot be read."""
+    if not isinstance(error, SourceError):
+        return
+    if type(error) in UNREADABLE:
+        yield Issue(
+            key=UNREADABLE[type(error)],
+            line=key,
+            severity=IssueSeverity.WARNING,
+            words={"line": line, "said": quoted(error.message)},
+        )
+    elif silent:
+        yield Issue(key=SILENT, line=key, severity=IssueSeverity.WARNING, words={"line": line})
+
+
+def quoted(said: str) -> str:
+    """What was said, masked at its source, as a line that can stand between backticks.
+
+    Anybody can send a text message, and the words of an issue are Markdown: there must be no link in them.
+    """
+    return " ".join(said.replace("`", "'").split())[:MAX_WORDS] or "–"
+
+
 def _bought(recharge: Recharge) -> dict[str, str]:
     return {
-        "product": recharge.package.title,
+        "product": package_text(recharge.package),
         "price": money_text(recharge.cost),
         "time": local_time(recharge.created_at),
     }
@@ -169,7 +221,7 @@ def _bought(recharge: Recharge) -> dict[str, str]:
 
 def _proposed(proposal: Proposal) -> dict[str, str]:
     return {
-        "product": proposal.package.title,
+        "product": package_text(proposal.package),
         "price": money_text(proposal.package.price),
         "time": local_time(proposal.expires_at),
     }

@@ -21,11 +21,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     Kind.PROPOSED: "needs a recharge{because} and waits for approval to buy {product}{price}",
     Kind.REFUSED: "was not recharged{reason}{next_allowed}",
     Kind.SENT: "is being recharged with {product}{price}",
-    Kind.PENDING: "is being recharged with {product}{price}, which is not finished yet",
+    Kind.PENDING: "has a recharge under way: {product}{price}",
     Kind.SUCCEEDED: "was recharged with {product}{price}{receipt}",
     Kind.CREDITED: "received its recharge: {product}",
     Kind.NOT_CREDITED: "has not received its recharge in time: {product}{price}{receipt}",
-    Kind.REVERSED: "lost its recharge again: {product}{price} was given back{receipt}",
+    Kind.REVERSED: "had its recharge taken back, and the money returned: {product}{price}{receipt}",
     Kind.FAILED: "was not recharged, and nothing was charged{reason}",
     Kind.UNKNOWN: "may have been recharged with {product}{price}: the provider gave no clear answer",
     Kind.REVIEW: "may have been recharged with {product}{price}: please check with the provider and decide",
@@ -59,7 +59,7 @@ def sentence(data: Mapping[str, Any]) -> str:
         "because": " ({})".format(", ".join(map(_words, data["because"])))
         if "because" in data
         else "",
-        "product": data.get("product", "a product"),
+        "product": _product(data),
         "price": f" for {data['price']} {data['currency']}" if "price" in data else "",
         "reason": f": {_words(data['reason'])}" if "reason" in data else "",
         "next_allowed": f"; possible again from {_moment(data['next_allowed'])}"
@@ -68,6 +68,14 @@ def sentence(data: Mapping[str, Any]) -> str:
         "receipt": f", receipt {data['receipt']}" if "receipt" in data else "",
     }
     return SENTENCES[data[CONF_TYPE]].format(**parts)
+
+
+def _product(data: Mapping[str, Any]) -> str:
+    """Name what was bought, and what the line gets where the name does not say it."""
+    name, gets = str(data.get("product", "a product")), data.get("credit")
+    if gets is None or f"{gets} {data['credit_currency']}" in name:
+        return name
+    return f"{name} ({gets} {data['credit_currency']})"
 
 
 def _words(code: str) -> str:

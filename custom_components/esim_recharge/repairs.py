@@ -1,23 +1,34 @@
 """Repairs: the forms that settle what `issues.py` shows."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypedDict
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+)
 from homeassistant.helpers.translation import async_get_translations
+import voluptuous as vol
 
+from .actions.values import digits_of, paid_of, receipt_of, text_or_none
 from .const import DOMAIN
 from .coordinator import EsimConfigEntry, EsimRuntimeData
-from .errors import async_translated, failed
+from .errors import async_translated, failed, not_bought
+from .formats import money_text, package_text
 from .hub import Hub
 from .issues import LEDGER_ISSUE
 from .ledger_care import async_start_anew, async_try_again, may_start_anew
-from .lines.models import Line
-from .recharge.models import Proposal, State
+from .lines.models import Line, Money
+from .recharge.ledger import LedgerError
+from .recharge.models import Proposal, Recharge, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +41,9 @@ class Case:
     """Of the account as it was loaded when the person answered: the entry forgets it when it is unloaded meanwhile."""
     line: Line
     about: str
+    paid: Money | None = None
+    """What the person says that they paid, where that is asked."""
+    receipt: str | None = None
 
     @property
     def hub(self) -> Hub:
@@ -47,6 +61,21 @@ class Case:
         return found
 
 
+PAID: Final = "paid"
+"""The answer that asks how much it was, first."""
+ATTR_AMOUNT: Final = "amount"
+ATTR_RECEIPT: Final = "receipt"
+_FINEST: Final = 0.001
+"""The smallest step that a field for numbers can have."""
+
+
+class _Said(TypedDict):
+    """What the form of a payment brings."""
+
+    paid: Money
+    receipt: str | None
+
+
 type Answer = Callable[[Case], Awaitable[object]]
 
 
@@ -58,6 +87,16 @@ async def _not_charged(case: Case) -> None:
     await case.hub.desk.decide(case.line, charged=False, recharge_id=case.about)
 
 
+async def _paid(case: Case) -> None:
+    await case.hub.desk.decide(
+        case.line,
+        charged=True,
+        recharge_id=case.about,
+        paid=case.paid,
+        receipt=case.receipt,
+    )
+
+
 async def _clear(case: Case) -> None:
     await case.hub.desk.clear(case.line)
     case.runtime.coordinator.async_consider()
@@ -66,7 +105,7 @@ async def _clear(case: Case) -> None:
 async def _approve(case: Case) -> None:
     done = await case.hub.keeper.approve(case.line, await case.proposal())
     if done.state is State.REFUSED:
-        raise failed("provider_refused", message=done.message or done.reason or "")
+        raise not_bought(done)
 
 
 async def _reject(case: Case) -> None:
@@ -75,6 +114,7 @@ async def _reject(case: Case) -> None:
 
 ANSWERS: Final[Mapping[str, Mapping[str, Answer]]] = {
     "unknown_outcome": {"charged": _charged, "not_charged": _not_charged},
+    "pay_by_hand": {PAID: _paid, "not_paid": _not_charged},
     "not_credited": {"clear": _clear},
     "breaker_open": {"clear": _clear},
     "proposal": {"approve": _approve, "reject": _reject},
@@ -90,7 +130,8 @@ class LineRepair(RepairsFlow):
         self._about = about
         for name, answer in ANSWERS[kind].items():
             # Home Assistant finds the step of a menu's choice by its name.
-            setattr(self, f"async_step_{name}", self._step(answer))
+            step = self._step_paid(answer) if name == PAID else self._step(answer)
+            setattr(self, f"async_step_{name}", step)
         self._menu = [*ANSWERS[kind], "later"]
 
     async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -110,22 +151,60 @@ class LineRepair(RepairsFlow):
 
     def _step(self, answer: Answer) -> Callable[..., Awaitable[RepairsFlowResult]]:
         async def step(_user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-            case = self._case()
-            if case is None:
-                return self.async_abort(reason="not_loaded")
-            try:
-                async with async_translated(self.hass, case.entry):
-                    await answer(case)
-            except HomeAssistantError as error:
-                problem = await _async_words(self.hass, error)
-                return self.async_abort(
-                    reason="not_done", description_placeholders={"problem": problem}
-                )
-            finally:
-                await case.runtime.coordinator.async_show()
-            return self.async_create_entry(data={})
+            return await self._async_answer(answer, self._case())
 
         return step
+
+    def _step_paid(self, answer: Answer) -> Callable[..., Awaitable[RepairsFlowResult]]:
+        """Ask what was paid, then answer."""
+
+        async def step(user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+            case, errors = self._case(), {}
+            waiting = None if case is None else await self._async_waiting(case)
+            if case is None or waiting is None:
+                return await self._async_answer(answer, case)
+            price = waiting.package.price
+            if user_input is not None:
+                try:
+                    said = _said(user_input, price)
+                except ServiceValidationError as error:
+                    errors["base"] = str(error.translation_key)
+                else:
+                    return await self._async_answer(answer, replace(case, **said))
+            return self.async_show_form(
+                step_id=PAID,
+                data_schema=self.add_suggested_values_to_schema(_paid_form(price), user_input),
+                errors=errors,
+                description_placeholders={
+                    "product": package_text(waiting.package),
+                    "price": money_text(price),
+                    "currency": price.currency,
+                },
+            )
+
+        return step
+
+    async def _async_waiting(self, case: Case) -> Recharge | None:
+        """The recharge that the form is about, if it still waits and can be looked up."""
+        with suppress(LedgerError):
+            found = await case.hub.ledger.open_recharge(case.line.key)
+            return found if found is not None and found.id == case.about else None
+        return None
+
+    async def _async_answer(self, answer: Answer, case: Case | None) -> RepairsFlowResult:
+        if case is None:
+            return self.async_abort(reason="not_loaded")
+        try:
+            async with async_translated(self.hass, case.entry):
+                await answer(case)
+        except HomeAssistantError as error:
+            problem = await _async_words(self.hass, error)
+            return self.async_abort(
+                reason="not_done", description_placeholders={"problem": problem}
+            )
+        finally:
+            await case.runtime.coordinator.async_show()
+        return self.async_create_entry(data={})
 
     def _case(self) -> Case | None:
         entry = self.hass.config_entries.async_get_entry(str(self._about["entry_id"]))
@@ -187,6 +266,30 @@ async def async_create_fix_flow(
         return LedgerRepair()
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     return LineRepair(str(issue and issue.translation_key), data)
+
+
+def _paid_form(price: Money) -> vol.Schema:
+    """Whole units only, where the currency has no smaller ones."""
+    amount = NumberSelectorConfig(
+        mode=NumberSelectorMode.BOX,
+        min=0,
+        step=max(10.0 ** -digits_of(price), _FINEST),
+        unit_of_measurement=price.currency,
+    )
+    return vol.Schema(
+        {
+            vol.Required(ATTR_AMOUNT, default=float(price.amount)): NumberSelector(amount),
+            vol.Optional(ATTR_RECEIPT): TextSelector(),
+        }
+    )
+
+
+def _said(user_input: Mapping[str, Any], price: Money) -> _Said:
+    """What a person fills in. Raises `ServiceValidationError`."""
+    return {
+        "paid": paid_of(ATTR_AMOUNT, user_input[ATTR_AMOUNT], None, price),
+        "receipt": receipt_of(text_or_none(user_input, ATTR_RECEIPT)),
+    }
 
 
 async def _async_words(hass: HomeAssistant, error: HomeAssistantError) -> str:

@@ -58,6 +58,14 @@ class EsimModeSelect(EsimLineEntity, SelectEntity):
 
     @property
     @override
+    def options(self) -> list[str]:
+        """All modes; where a person pays, nothing can be automatic."""
+        by_hand = self.coordinator.account.provider.capabilities.by_hand
+        never = {Mode.AUTOMATIC} - {self.line_state.settings.mode} if by_hand else set()
+        return [mode.value for mode in Mode if mode not in never]
+
+    @property
+    @override
     def current_option(self) -> str:
         """The mode as saved."""
         return self.line_state.settings.mode.value

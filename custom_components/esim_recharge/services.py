@@ -17,10 +17,10 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from .actions import look, rules, spend
+from .actions import look, products, rules, spend, typed
 from .actions.answers import Answer
 from .actions.target import Target, async_target
-from .actions.values import ATTR_CURRENCY
+from .actions.values import ATTR_CREDIT_CURRENCY, ATTR_CURRENCY
 from .const import DOMAIN
 from .errors import async_translated
 from .lines.models import LineStatus
@@ -48,8 +48,12 @@ class Action:
 
 
 _SINCE: Final[Fields] = {vol.Optional(look.ATTR_SINCE): cv.datetime}
+_PRODUCT: Final[Fields] = {
+    vol.Optional(products.ATTR_PACKAGE_ID): cv.string,
+    vol.Optional(products.ATTR_AMOUNT): _SUM,
+}
 _RECHARGE: Final[Fields] = {
-    vol.Optional(spend.ATTR_PACKAGE_ID): cv.string,
+    **_PRODUCT,
     vol.Optional(spend.ATTR_MAX_PRICE): _SUM,
     vol.Optional(spend.ATTR_EXPECTED_PRICE): _SUM,
     vol.Optional(ATTR_CURRENCY): cv.string,
@@ -60,9 +64,21 @@ _RECHARGE: Final[Fields] = {
 _PROPOSAL: Final[Fields] = {vol.Optional(spend.ATTR_PROPOSAL_ID): cv.string}
 _RESOLVE: Final[Fields] = {
     vol.Required(spend.ATTR_CHARGED): cv.boolean,
+    vol.Optional(spend.ATTR_PAID): _SUM,
+    vol.Optional(ATTR_CURRENCY): cv.string,
+    vol.Optional(spend.ATTR_RECEIPT): cv.string,
     vol.Optional(spend.ATTR_RECHARGE_ID): cv.string,
 }
+_SET_BALANCE: Final[Fields] = {
+    vol.Optional(typed.ATTR_MONEY): _SUM,
+    vol.Optional(ATTR_CURRENCY): cv.string,
+    vol.Optional(typed.ATTR_DATA): _NUMBER,
+    vol.Optional(typed.ATTR_VALID_UNTIL): cv.datetime,
+    vol.Optional(typed.ATTR_AS_OF): cv.datetime,
+    vol.Optional(typed.ATTR_FORGET_REST, default=False): cv.boolean,
+}
 _SIMULATE: Final[Fields] = {
+    **_PRODUCT,
     vol.Optional(look.ATTR_DATA_LEFT): _NUMBER,
     vol.Optional(look.ATTR_MONEY_LEFT): _SUM,
     vol.Optional(ATTR_CURRENCY): cv.string,
@@ -81,9 +97,10 @@ _SET_RULE: Final[Fields] = {
     vol.Optional("days_before_end"): _NUMBER,
     vol.Optional("days_before_run_out"): _NUMBER,
     vol.Optional("day_of_month"): _NUMBER,
-    vol.Optional(spend.ATTR_PACKAGE_ID): cv.string,
+    **_PRODUCT,
     vol.Optional(rules.ATTR_COVER_DAYS): _NUMBER,
     vol.Optional(spend.ATTR_MAX_PRICE): _SUM,
+    vol.Optional("max_credit"): _SUM,
     vol.Optional("per_day"): _NUMBER,
     vol.Optional("monthly_budget"): _SUM,
     vol.Optional("pause_hours"): _NUMBER,
@@ -91,6 +108,7 @@ _SET_RULE: Final[Fields] = {
     vol.Optional("active_until"): cv.date,
     vol.Optional("stale_after_hours"): _NUMBER,
     vol.Optional(ATTR_CURRENCY): cv.string,
+    vol.Optional(ATTR_CREDIT_CURRENCY): cv.string,
     vol.Optional(rules.ATTR_UNSET, default=list): vol.All(
         cv.ensure_list, [vol.In(rules.UNSETTABLE)]
     ),
@@ -103,6 +121,7 @@ ACTIONS: Final = (
     Action(name="resolve", handler=spend.resolve, fields=_RESOLVE, admin=True),
     Action(name="clear", handler=spend.clear, fields={}, admin=True),
     Action(name="set_rule", handler=rules.set_rule, fields=_SET_RULE, admin=True),
+    Action(name="set_balance", handler=typed.set_balance, fields=_SET_BALANCE, admin=True),
     Action(name="pause", handler=rules.pause, fields=_PAUSE, admin=True, account=True),
     Action(name="resume", handler=rules.resume, fields={}, admin=True, account=True),
     Action(

@@ -10,6 +10,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .const import DOMAIN
 from .coordinator import EsimCoordinator
 from .errors import async_translated
+from .providers.base import Capabilities
 from .recharge.settings import LineSettings, Mode, Problem, check_settings
 
 type Change = Callable[[LineSettings], LineSettings]
@@ -51,11 +52,19 @@ async def _async_check(
     """Switching off is always possible, and a flaw elsewhere does not stop what makes nothing worse."""
     if after == replace(before, mode=Mode.OFF):
         return
+    insist_mode(coordinator.account.provider.capabilities, before, after)
     found = _problems(coordinator, key, after)
     if after.mode is before.mode:
         found = [problem for problem in found if problem not in _problems(coordinator, key, before)]
     if found:
         await async_refuse(coordinator.hass, found)
+
+
+def insist_mode(capabilities: Capabilities, before: LineSettings, after: LineSettings) -> None:
+    """Refuse a switch to *automatic* where a person pays. Raises `ServiceValidationError`."""
+    switched = after.mode is Mode.AUTOMATIC and before.mode is not Mode.AUTOMATIC
+    if switched and capabilities.by_hand:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="mode_by_hand")
 
 
 def _problems(coordinator: EsimCoordinator, key: str, settings: LineSettings) -> Sequence[Problem]:

@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.esim_recharge.const import CONF_LEDGER_ID
 from custom_components.esim_recharge.hub import ledger_path
+from custom_components.esim_recharge.recharge.schema import SCHEMA_VERSION
 from custom_components.esim_recharge.recharge.store import LedgerError
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU
@@ -118,7 +119,7 @@ async def test_diagnostics_tell_what_a_maintainer_needs(
     assert found["ledger"] == {
         "path": ".storage/esim_recharge.db",
         "bytes": ledger_path(hass).stat().st_size,
-        "schema": 1,
+        "schema": SCHEMA_VERSION,
         "trouble": None,
     }
     cambodia, peru = found["lines"]

@@ -9,7 +9,7 @@ from typing import Final
 from homeassistant.util.json import JsonValueType
 
 from ..formats import amount_text
-from ..lines.models import Money, Package, Quantity, Reading, Unlimited
+from ..lines.models import AmountRange, Money, Package, Quantity, Reading, Unlimited, plain
 from ..recharge.models import Recharge, Refusal
 
 type Answer = dict[str, JsonValueType]
@@ -26,6 +26,8 @@ COLUMNS: Final = (
     "title",
     "price",
     "currency",
+    "credit",
+    "credit_currency",
     "paid",
     "paid_currency",
     "receipt",
@@ -65,6 +67,22 @@ def package_answer(package: Package) -> Answer:
         "validity_days": package.validity_days,
         "credit": sum_or_none(package.credit),
         "credit_currency": currency_or_none(package.credit),
+        "range": _range(package.range),
+    }
+
+
+def _range(range_: AmountRange | None) -> Answer | None:
+    """Which other sums a product is sold for: what the line gets, and what the two ends cost."""
+    if range_ is None:
+        return None
+    return {
+        "least": sum_or_none(range_.least),
+        "most": sum_or_none(range_.most),
+        "step": plain(range_.step),
+        "currency": range_.least.currency,
+        "price_least": sum_or_none(range_.price_least),
+        "price_most": sum_or_none(range_.price_most),
+        "price_currency": range_.price_least.currency,
     }
 
 
@@ -80,6 +98,8 @@ def recharge_answer(recharge: Recharge) -> Answer:
         "title": recharge.package.title,
         "price": sum_or_none(recharge.package.price),
         "currency": recharge.package.price.currency,
+        "credit": sum_or_none(recharge.package.credit),
+        "credit_currency": currency_or_none(recharge.package.credit),
         "paid": sum_or_none(recharge.paid),
         "paid_currency": currency_or_none(recharge.paid),
         "receipt": recharge.receipt,

@@ -21,8 +21,9 @@ from .answers import (
     reading_answer,
     refusal_answer,
 )
+from .products import async_package_id
 from .target import Target
-from .values import ATTR_CURRENCY, bytes_of, money_of, text_or_none, whole_of
+from .values import ATTR_CURRENCY, bytes_of, line_money_of, text_or_none, whole_of
 
 ATTR_ASK_NOW: Final = "ask_now"
 ATTR_SINCE: Final = "since"
@@ -94,7 +95,7 @@ async def simulate(call: ServiceCall, target: Target) -> Answer:
     """What the rule would do, now or with assumed figures. Asks the provider for prices; nothing is spent."""
     line, hub = target.line, target.hub
     assumed = _assumed(call, target)
-    wish = Wish(origin=Origin.AUTOMATIC)
+    wish = Wish(origin=Origin.AUTOMATIC, package_id=await async_package_id(call, target))
     rehearsal = await hub.recharger.rehearse(line, wish, assumed=assumed)
     verdict = rehearsal.verdict
     no = next((refusal for _, refusal in rehearsal.answers if refusal is not None), None)
@@ -132,7 +133,7 @@ def _assumed(call: ServiceCall, target: Target) -> Reading | None:
         changes["allowances"] = _with_data(known, data[ATTR_DATA_LEFT])
     if ATTR_MONEY_LEFT in data:
         currency = text_or_none(data, ATTR_CURRENCY)
-        changes["money"] = money_of(
+        changes["money"] = line_money_of(
             target, ATTR_MONEY_LEFT, data[ATTR_MONEY_LEFT], currency, zero=True
         )
     if ATTR_VALID_UNTIL in data:

@@ -18,11 +18,21 @@ from ..recharge.settings import (
     check_settings,
     line_settings_to_json,
 )
-from ..settings_change import async_change_settings
+from ..settings_change import async_change_settings, insist_mode
 from .answers import Answer, time_or_none
-from .spend import ATTR_MAX_PRICE, ATTR_PACKAGE_ID
+from .products import ATTR_AMOUNT, ATTR_PACKAGE_ID, async_package_id
+from .spend import ATTR_MAX_PRICE
 from .target import Target
-from .values import ATTR_CURRENCY, bytes_of, money_of, number_of, text_or_none, whole_of
+from .values import (
+    ATTR_CREDIT_CURRENCY,
+    ATTR_CURRENCY,
+    bytes_of,
+    line_money_of,
+    money_of,
+    number_of,
+    text_or_none,
+    whole_of,
+)
 
 ATTR_UNTIL: Final = "until"
 ATTR_DURATION: Final = "duration"
@@ -37,6 +47,14 @@ type Reader = Callable[[Target, ServiceCall, str], object]
 
 def _sum(target: Target, call: ServiceCall, field: str) -> object:
     return money_of(target, field, call.data[field], text_or_none(call.data, ATTR_CURRENCY))
+
+
+def _line_sum(target: Target, call: ServiceCall, field: str) -> object:
+    """What is on the line, or put on it, which may be another currency than what is paid in."""
+    named = text_or_none(call.data, ATTR_CREDIT_CURRENCY)
+    if named is None and field in RULE:
+        named = text_or_none(call.data, ATTR_CURRENCY)
+    return line_money_of(target, field, call.data[field], named)
 
 
 def _whole(_target: Target, call: ServiceCall, field: str) -> object:
@@ -58,7 +76,7 @@ def _plain(_target: Target, call: ServiceCall, field: str) -> object:
 
 
 RULE: Final[Mapping[str, Reader]] = {
-    "money_below": _sum,
+    "money_below": _line_sum,
     "data_below": _bytes,
     "data_below_percent": _whole,
     "days_before_end": _whole,
@@ -68,6 +86,7 @@ RULE: Final[Mapping[str, Reader]] = {
 """Fields of the rule, named as in `Rule`."""
 LIMITS: Final[Mapping[str, tuple[str, Reader]]] = {
     ATTR_MAX_PRICE: ("max_price", _sum),
+    "max_credit": ("max_credit", _line_sum),
     "per_day": ("per_day", _whole),
     "monthly_budget": ("monthly_budget", _sum),
     "pause_hours": ("pause", _hours),
@@ -77,6 +96,7 @@ LIMITS: Final[Mapping[str, tuple[str, Reader]]] = {
 }
 """Fields of the limits, and what they are called in `Limits`."""
 CHOICE: Final = (ATTR_PACKAGE_ID, ATTR_COVER_DAYS)
+PRODUCT: Final = (*CHOICE, ATTR_AMOUNT)
 UNSETTABLE: Final = (*RULE, "product", *LIMITS)
 """What `unset` can name: the criterion is not asked any more, the limit goes back to its default."""
 
@@ -85,7 +105,10 @@ async def set_rule(call: ServiceCall, target: Target) -> Answer:
     """Change what is given, and nothing else, if the result makes sense."""
     _insist_clear(call)
     coordinator, key = target.coordinator, target.line.key
-    await async_change_settings(coordinator, key, lambda before: _changed(call, target, before))
+    package_id = await async_package_id(call, target)
+    await async_change_settings(
+        coordinator, key, lambda before: _changed(call, target, before, package_id)
+    )
     after = coordinator.data.lines[key].settings
     on_sale = coordinator.offers.data.get(key, ())
     return {
@@ -96,17 +119,20 @@ async def set_rule(call: ServiceCall, target: Target) -> Answer:
 
 def _insist_clear(call: ServiceCall) -> None:
     """Refuse a call that says two things about one setting, or nothing."""
-    given = set(call.data) & {ATTR_MODE, *RULE, *LIMITS, *CHOICE}
+    given = set(call.data) & {ATTR_MODE, *RULE, *LIMITS, *PRODUCT}
     unset = set(call.data[ATTR_UNSET])
-    named = {"product" if field in CHOICE else field for field in given}
-    twice = sorted(named & unset) or (CHOICE if given >= set(CHOICE) else ())
+    named = {"product" if field in PRODUCT else field for field in given}
+    both = ATTR_COVER_DAYS in given and bool(given & {ATTR_PACKAGE_ID, ATTR_AMOUNT})
+    twice = sorted(named & unset) or (CHOICE if both else ())
     if twice:
         raise invalid("field_conflict", field=twice[0])
     if not given and not unset:
         raise invalid("nothing_to_change")
 
 
-def _changed(call: ServiceCall, target: Target, before: LineSettings) -> LineSettings:
+def _changed(
+    call: ServiceCall, target: Target, before: LineSettings, package_id: str | None
+) -> LineSettings:
     unset = call.data[ATTR_UNSET]
     rule: dict[str, Any] = {field: None for field in RULE if field in unset} | {
         field: read(target, call, field) for field, read in RULE.items() if field in call.data
@@ -123,15 +149,17 @@ def _changed(call: ServiceCall, target: Target, before: LineSettings) -> LineSet
         before,
         mode=Mode(call.data.get(ATTR_MODE, before.mode)),
         rule=replace(before.rule, **rule),
-        choice=_choice(call, before),
+        choice=_choice(call, before, package_id),
         limits=replace(before.limits, **limits),
     )
     _insist_sound(target, before, after)
     return after
 
 
-def _choice(call: ServiceCall, before: LineSettings) -> FixedPackage | CheapestCovering | None:
-    if package_id := text_or_none(call.data, ATTR_PACKAGE_ID):
+def _choice(
+    call: ServiceCall, before: LineSettings, package_id: str | None
+) -> FixedPackage | CheapestCovering | None:
+    if package_id is not None:
         return FixedPackage(package_id=package_id)
     if ATTR_COVER_DAYS in call.data:
         days = whole_of(ATTR_COVER_DAYS, call.data[ATTR_COVER_DAYS], lowest=1)
@@ -146,7 +174,9 @@ def _insist_sound(target: Target, before: LineSettings, after: LineSettings) -> 
     """Switching off is never refused, but nothing senseless is saved on the way."""
     if after.mode is not Mode.OFF or after == replace(before, mode=Mode.OFF):
         return
-    found = check_settings(after, target.runtime.account.provider.capabilities)
+    capabilities = target.runtime.account.provider.capabilities
+    insist_mode(capabilities, before, after)
+    found = check_settings(after, capabilities)
     if found:
         raise invalid(f"settings_{found[0].value}")
 

@@ -4,16 +4,17 @@ from typing import Final
 
 from homeassistant.core import CoreState, ServiceCall
 
-from ..errors import failed, invalid, refused
+from ..errors import failed, invalid, not_bought, refused
 from ..lines.models import Money
+from ..recharge.desk import NothingOpenError
 from ..recharge.models import Kind, Origin, Proposal, Reason, Recharge, Refusal, State
 from ..recharge.recharger import BlockedError
 from ..recharge.survey import Wish
 from .answers import Answer, package_answer, recharge_answer, refusal_answer, time_or_none
+from .products import async_package_id
 from .target import Target
-from .values import ATTR_CURRENCY, money_of, text_or_none
+from .values import ATTR_CURRENCY, money_of, paid_of, receipt_of, text_or_none
 
-ATTR_PACKAGE_ID: Final = "package_id"
 ATTR_MAX_PRICE: Final = "max_price"
 ATTR_EXPECTED_PRICE: Final = "expected_price"
 ATTR_REQUEST_ID: Final = "request_id"
@@ -22,15 +23,18 @@ ATTR_DRY_RUN: Final = "dry_run"
 ATTR_PROPOSAL_ID: Final = "proposal_id"
 ATTR_RECHARGE_ID: Final = "recharge_id"
 ATTR_CHARGED: Final = "charged"
+ATTR_PAID: Final = "paid"
+ATTR_RECEIPT: Final = "receipt"
 
 NOT_DUE: Final = "not_due"
 DRY_RUN: Final = "dry_run"
 """States of an answer that are none of a recharge: nothing was bought."""
+NEXT_STEPS: Final = {State.PENDING: "wait", State.UNKNOWN: "wait", State.REVIEW: "decide"}
 
 
 async def recharge(call: ServiceCall, target: Target) -> Answer:
     """Buy once, through the one door; or only say what would be bought."""
-    wish = _wish(call, target)
+    wish = _wish(call, target, await async_package_id(call, target))
     if call.data[ATTR_DRY_RUN]:
         return await _rehearsed(target, wish)
     line, hub = target.line, target.hub
@@ -47,11 +51,11 @@ async def recharge(call: ServiceCall, target: Target) -> Answer:
     return await _told(call, target, done)
 
 
-def _wish(call: ServiceCall, target: Target) -> Wish:
+def _wish(call: ServiceCall, target: Target, package_id: str | None) -> Wish:
     data = call.data
     return Wish(
         origin=Origin.REQUESTED,
-        package_id=text_or_none(data, ATTR_PACKAGE_ID),
+        package_id=package_id,
         max_price=_money(call, target, ATTR_MAX_PRICE),
         expected_price=_money(call, target, ATTR_EXPECTED_PRICE),
         request_id=text_or_none(data, ATTR_REQUEST_ID),
@@ -81,7 +85,19 @@ async def _rehearsed(target: Target, wish: Wish) -> Answer:
 def _nothing(state: str, refusal: Refusal | None) -> Answer:
     """Answer that nothing was bought."""
     unbought: Answer = dict.fromkeys(
-        ("id", "product", "title", "price", "currency", "paid", "receipt", "message")
+        (
+            "id",
+            "product",
+            "title",
+            "price",
+            "currency",
+            "credit",
+            "credit_currency",
+            "paid",
+            "receipt",
+            "message",
+            "next_step",
+        )
     )
     return {"state": state, **unbought, **refusal_answer(refusal)}
 
@@ -90,15 +106,27 @@ async def _told(call: ServiceCall, target: Target, done: Recharge) -> Answer:
     """Tell what became of a purchase.
 
     A refusal by the provider and an unknown outcome are states of the answer. A caller that wants no answer
-    gets them as errors: its next step would rely on a recharge that did not happen, or may not have.
+    gets them as errors: its next step would rely on a recharge that did not happen, or may not have. A recharge that
+    is under way is no error: its provider has it, or the person who pays.
     """
     await target.coordinator.async_show()
     if not call.return_response and done.state in {State.UNKNOWN, State.REVIEW}:
         raise failed("outcome_unknown")
     if not call.return_response and done.state is State.REFUSED:
-        raise failed("provider_refused", message=done.message or done.reason or "")
+        raise not_bought(done)
     standing = target.coordinator.data.lines[done.line].standing
-    return {**recharge_answer(done), "next_allowed": time_or_none(standing.next_allowed)}
+    return {
+        **recharge_answer(done),
+        "next_allowed": time_or_none(standing.next_allowed),
+        "next_step": _next_step(target, done),
+    }
+
+
+def _next_step(target: Target, done: Recharge) -> str | None:
+    """What settles a recharge that is not finished: *wait* for the provider, *pay* and say so, or *decide*."""
+    if done.state is State.PENDING and target.runtime.account.provider.capabilities.by_hand:
+        return "pay"
+    return NEXT_STEPS.get(done.state)
 
 
 async def approve(call: ServiceCall, target: Target) -> Answer:
@@ -133,13 +161,30 @@ async def _proposal(call: ServiceCall, target: Target) -> Proposal:
 
 
 async def resolve(call: ServiceCall, target: Target) -> Answer:
-    """Say whether a recharge of unknown outcome was charged."""
-    named = text_or_none(call.data, ATTR_RECHARGE_ID)
-    done = await target.writable.desk.decide(
-        target.line, charged=call.data[ATTR_CHARGED], recharge_id=named
+    """Say whether a recharge of unknown outcome was charged, or one by hand was paid, and how much it was."""
+    line, hub = target.line, target.writable
+    charged, told = call.data[ATTR_CHARGED], {ATTR_PAID, ATTR_RECEIPT} & call.data.keys()
+    if told and not charged:
+        raise invalid("field_conflict", field=min(told))
+    waiting = await hub.ledger.open_recharge(line.key)
+    if waiting is None:
+        raise NothingOpenError
+    done = await hub.desk.decide(
+        line,
+        charged=charged,
+        recharge_id=text_or_none(call.data, ATTR_RECHARGE_ID) or waiting.id,
+        paid=_paid(call, waiting),
+        receipt=receipt_of(text_or_none(call.data, ATTR_RECEIPT)),
     )
     await target.coordinator.async_show()
     return recharge_answer(done)
+
+
+def _paid(call: ServiceCall, waiting: Recharge) -> Money | None:
+    if ATTR_PAID not in call.data:
+        return None
+    named = text_or_none(call.data, ATTR_CURRENCY)
+    return paid_of(ATTR_PAID, call.data[ATTR_PAID], named, waiting.package.price)
 
 
 async def clear(_call: ServiceCall, target: Target) -> Answer:

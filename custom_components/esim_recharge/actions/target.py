@@ -57,6 +57,12 @@ class Target:
         return found
 
     @property
+    def data(self) -> Mapping[str, Any]:
+        """What is stored about the line; nothing if it was removed meanwhile."""
+        subentry = self.entry.subentries.get(self.subentry_id or "")
+        return {} if subentry is None else subentry.data
+
+    @property
     def scope(self) -> str:
         """The key under which pauses are kept: the line's, or the account's for all its lines."""
         return self.line.key if self.is_line else self.runtime.account.key
