@@ -11,6 +11,7 @@ from custom_components.esim_recharge.lines.rules import Rule
 from custom_components.esim_recharge.providers.base import (
     ConnectionFailed,
     OutcomeUnknown,
+    RateLimited,
     RefusalReason,
     Refused,
 )
@@ -179,6 +180,34 @@ class Crash(BaseException):
 
 async def failing_never() -> None:
     """Let nothing go wrong any more."""
+
+
+@pytest.mark.parametrize(
+    ("releasing", "state"),
+    [
+        (None, State.REFUSED),
+        (ConnectionFailed("gone"), State.REFUSED),
+        (OutcomeUnknown("already confirmed"), State.UNKNOWN),
+        (RuntimeError("a bug"), State.UNKNOWN),
+    ],
+    ids=repr,
+)
+async def test_what_may_not_be_confirmed_is_taken_back(
+    bench: Bench, seller: Wholesaler, line: Line, releasing: Exception | None, state: State
+) -> None:
+    seller.before = failing(RateLimited("not now"))
+    if releasing is not None:
+        seller.releasing = failing(releasing)
+    if isinstance(releasing, RuntimeError):
+        with pytest.raises(RuntimeError):
+            await bench.recharger.recharge(line, REQUESTED)
+    else:
+        await bench.recharger.recharge(line, REQUESTED)
+    row = await bench.row(line)
+    assert (row.state, seller.charges, seller.calls[-1]) == (state, [], "release")
+    if state is State.REFUSED:
+        assert (row.reason, row.message) == ("rate_limited", "not now")
+    assert seller.sales[0].deal is (Deal.CREATED if releasing else Deal.CANCELLED)
 
 
 async def test_what_takes_hours_is_pending_through_restarts_and_then_succeeds(

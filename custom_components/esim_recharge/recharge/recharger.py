@@ -7,7 +7,7 @@ from typing import Final
 
 from ulid_transform import ulid_now
 
-from ..lines.models import Line, Package, Reading
+from ..lines.models import Line, Package, Reading, Receipt
 from ..lines.rules import Verdict
 from ..providers.base import (
     AccessDeniedError,
@@ -220,10 +220,10 @@ class Recharger:
         return await self._office.settle(intent, State.UNKNOWN, reason="no_answer", message=words)
 
     async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
-        """Send the purchase, once. The only caller of `Provider.recharge`."""
+        """Send the purchase, once, and write down what came of it."""
         settle = self._office.settle
         try:
-            answer = await account.provider.recharge(order_of(line, intent))
+            answer = await _buy(account, order_of(line, intent))
         except SURELY_NOT_CHARGED as error:
             # A refused login is not held against the account here: a token may just have run out, and the
             # next read, which may ask for a new one, tells.
@@ -252,6 +252,17 @@ class Recharger:
         return Rehearsal(
             verdict=situation.verdict, package=situation.package, answers=tuple(answers(situation))
         )
+
+
+async def _buy(account: Account, order: Order) -> Receipt | Pending:
+    """Have the provider spend. The only caller of `Provider.recharge`, whose errors it raises."""
+    try:
+        return await account.provider.recharge(order)
+    except SURELY_NOT_CHARGED as error:
+        # What was prepared and may not be confirmed would go on holding the money.
+        if account.provider.capabilities.two_steps and not await released(account, order):
+            raise OutcomeUnknown(error.message) from error
+        raise
 
 
 def reason_of(error: ProviderError) -> str:
