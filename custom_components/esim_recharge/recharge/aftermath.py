@@ -162,7 +162,9 @@ class Aftermath:
             await office.settle(waiting, State.CREDITED, reason="taken_at_word")
             return
         # A source may be looked at rarely, or say itself how old its figures are.
-        due = waiting.updated_at + account.provider.capabilities.credit_delay
+        # After a clock step back, `credit` trusts no figures before those that are later than the intent.
+        since = max(waiting.created_at, waiting.updated_at)
+        due = since + account.provider.capabilities.credit_delay
         looked = line.key not in account.sources or any(
             reading.taken_at >= due for reading in await office.ledger.readings(line.key)
         )
