@@ -10,9 +10,12 @@ import pytest
 from custom_components.esim_recharge.lines.models import Line
 from custom_components.esim_recharge.recharge.ledger import Ledger
 from tests.simulators.airalo import AiraloSimulator
+from tests.simulators.common import Simulator
+from tests.simulators.dt_one import DtOneSimulator
 
 from .kit import Bench, Clock, Shop
 from .market import Market
+from .venues import DT_ONE, VENUES
 
 
 @pytest.fixture
@@ -67,6 +70,27 @@ async def market(loopback: None, ledger: Ledger) -> AsyncIterator[Market]:
     """The real client of Airalo, talking to the simulated Airalo over a socket."""
     async with AiraloSimulator() as simulator, ClientSession() as session:
         market = Market(simulator, session, ledger)
+        yield market
+        await market.bench.ledger.close()
+
+
+@pytest.fixture
+async def two_steps(loopback: None, ledger: Ledger) -> AsyncIterator[Market[DtOneSimulator]]:
+    """The real client of DT One: creates a purchase, then confirms it; lines are read elsewhere."""
+    async with DtOneSimulator() as simulator, ClientSession() as session:
+        market = Market(simulator, session, ledger, DT_ONE)
+        yield market
+        await market.bench.ledger.close()
+
+
+@pytest.fixture(params=VENUES)
+async def either(
+    request: pytest.FixtureRequest, loopback: None, ledger: Ledger
+) -> AsyncIterator[Market[Simulator]]:
+    """One simulated provider after the other, each with its real client."""
+    venue = VENUES[request.param]
+    async with venue.simulator() as simulator, ClientSession() as session:
+        market = Market(simulator, session, ledger, venue)
         yield market
         await market.bench.ledger.close()
 
