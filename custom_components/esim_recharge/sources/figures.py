@@ -13,7 +13,7 @@ from typing import Final
 
 from .numbers import NUMBER, number
 from .roles import LEADS, Role, marks_of, role_of
-from .vocabulary import COUNTED, currency_names, word
+from .vocabulary import COUNTED, SMALL_CHANGE, currency_names, word
 
 MOST: Final = 10**7
 """No prepaid line has so much in any currency; what is longer is a telephone number or a voucher."""
@@ -28,6 +28,9 @@ UNIT: Final = re.compile(
 )
 """A unit of data behind its number. `Go back` is what menus say."""
 _COUNTED: Final = re.compile(rf" ?{word(COUNTED + '|[KMG]i?[BO]')}", re.IGNORECASE)
+_SMALL_CHANGE: Final = re.compile(
+    rf"[ ,]{{0,2}}(?:and |con |y |et )?\d{{1,2}} ?{word(SMALL_CHANGE)}", re.IGNORECASE
+)
 _GAP: Final = re.compile(r" {0,2}-? ?")
 _PART_OF_LEFT: Final = re.compile(r"[A-Za-z+*#/_@.,'~]\Z|\d[ :]\Z")
 """What right before a number makes it a part of something longer; `_PART_OF_RIGHT`: right after it."""
@@ -196,6 +199,8 @@ def _sum(
         factor = -1 if factor == 1 and not gap.endswith("- ") else None
     if len(before) == len(names) and _cut_right(text, found.end()):
         return None
+    if _SMALL_CHANGE.match(text, max(found.end(), names[-1].end())):
+        return None  # 45 baht 85 satang: a sum in two parts
     if " " in found.group() and _COUNTED.match(text, found.end()):
         return None  # 12 300 SMS: a sum, and something counted
     value = _value(found.group(), notation)

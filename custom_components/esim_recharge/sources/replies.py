@@ -28,7 +28,7 @@ from .numbers import number
 from .patterns import PatternError, PatternProblem, compiled
 from .roles import SENTENCE_OR_LINE_END, Role
 from .texts import flat, mask
-from .vocabulary import INACTIVE, NOT_SUPPORTED, currency_names, word
+from .vocabulary import INACTIVE, NOT_SUPPORTED, PROMOTION, currency_names, word
 
 __all__ = [
     "DateOrder",
@@ -49,6 +49,7 @@ _MOST_DECIMALS: Final = 5
 _ISO_CODE: Final = re.compile(r"[A-Z]{3}")
 _NOT_SUPPORTED: Final = re.compile(word(NOT_SUPPORTED), re.IGNORECASE)
 _INACTIVE: Final = re.compile(word(INACTIVE), re.IGNORECASE)
+_PROMOTION: Final = re.compile(word(PROMOTION), re.IGNORECASE)
 _CHOICE: Final = re.compile(
     r"(?:^|\n|(?<=[ ;,]))[ ]*(?P<key>\d{1,2}|[*#])(?:(?P<sure> ?[.):=>-])(?:[ ]+|(?=[^\W\d]))| (?=[^\W\d]))"
 )
@@ -226,6 +227,8 @@ def _attached(
     if not before:
         return False
     last = before[-1]
+    if _PROMOTION.search(text, last.end, moment.start):
+        return None
     if last in sums:
         return True
     apart = SENTENCE_OR_LINE_END.search(text, last.end, moment.start)

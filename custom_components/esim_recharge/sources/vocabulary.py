@@ -5,21 +5,27 @@ import re
 from typing import Final
 
 BALANCE: Final = (
-    r"balance|credit|airtime|main account|solde|cr[ée]dit|compte principal|saldo|cr[ée]dito|cuenta principal"
+    r"balance|bal|credit|airtime|main account|solde|cr[ée]dit|compte principal|saldo|cr[ée]dito|cuenta principal"
     r"|guthaben|số dư|余额|餘額|ຍອດ(?:ເງິນ|ເຫຼືອ)*|ທຶກປຣາກ|សមតុល្យ|ទឹកប្រាក់|ยอดเงิน(?:คงเหลือ)?|ยอดคงเหลือ|คงเหลือ"
 )
 OFFER: Final = (
     r"recharg\w*|top[ -]?ups?|reload\w*|bonus\w*|promo\w*|gifts?|free|get|win|buy|purchas\w*|subscri\w*"
     r"|pay\w*|prices?|costs?|fees?|rates?|charge[ds]?|deduct\w*|debt|owed?|loans?|borrow\w*|advance"
-    r"|min|minimum|maximum|limit|spent|used|transfer\w*|received?|added|discount|offers?"
+    r"|min|minimum|maximum|limit|least|below|under|less|above|must|needs?|required|insufficient|enough|send|sent"
+    r"|was|previous|last|win|enjoy|spent|used|transfer\w*|received?|added|discount|offers?"
     r"|recarg\w*|bonos?|gratis|regal\w*|compr[ae]\w*|pag[ao]\w*|precios?|cost[ao]s?|cuestan?|tarifas?|deudas?"
-    r"|debes?|pr[ée]stamos?|adelanto\w*|m[íi]nim[ao]|ofertas?|gana\w*|obt[ée]n\w*|recib\w*|usad[ao]s?"
+    r"|debes?|pr[ée]stamos?|adelanto\w*|m[íi]nim[ao]|ofertas?|gana\w*|obt[ée]n\w*|recib\w*|menos|menor|necesit\w*|insuficiente|env[íi]\w*|anterior|[úu]ltim[ao]|usad[ao]s?"
     r"|consumid[ao]s?|descuentos?|offre\w*|offert\w*|gratuit\w*|cadeaux?|ach[eè]t\w*|achats?|prix|co[ûu]te?s?"
-    r"|dettes?|pr[êe]t|avance|gagne\w*|recev\w*|re[çc]u\w*|utilis\w*|consomm\w*|transf[ée]r\w*"
+    r"|dettes?|pr[êe]t|avance|moins|besoin|insuffisant\w*|envoy\w*|pr[ée]c[ée]dent\w*|derni[eè]re?|gagne\w*|recev\w*|re[çc]u\w*|utilis\w*|consomm\w*|transf[ée]r\w*"
     r"|充值?|赠送?|送|优惠|购买|价格|资费|欠费|已用|缴费|เติมเงิน|โบนัส|ฟรี|โปรโมชั่น|สมัคร|ค่าบริการ|ซื้อ"
     r"|ເຕີມເງິນ|ໂບນັດ|ຟຣີ|ຊື້|បញ្ចូល|រង្វាន់|បូណាស|ឥតគិតថ្លៃ|ទិញ"
 )
 """What is said of sums that are not the line's money: offers, prices, debts, sums that came or went."""
+PROMOTION: Final = (
+    r"bonus\w*|promo\w*|gifts?|free|offers?|bonos?|gratis|regal\w*|ofertas?|offre\w*|offert\w*|gratuit\w*|cadeaux?"
+    r"|赠送?|优惠|โบนัส|ฟรี|โปรโมชั่น|ໂບນັດ|ຟຣີ|រង្វាន់|បូណាស|ឥតគិតថ្លៃ"
+)
+"""Of these, what has an end of its own."""
 PRICED: Final = r"pack\w*|plans?|paquetes?|forfaits?|套餐|แพ็กเกจ|แพ็คเกจ|ແພັກເກັດ|កញ្ចប់"
 """What money near it is the price of; data near it is what is left of it."""
 COUNTED: Final = (
@@ -27,10 +33,13 @@ COUNTED: Final = (
     r"|sms|calls?|messages?|mensajes?|%|天|日|分钟|条|วัน|นาที|ມື້|ថ្ងៃ"
 )
 """What a number that is neither money nor data counts."""
+SMALL_CHANGE: Final = (
+    r"cents?|c[ée]ntimos?|centavos?|centimes?|sen|satang|สตางค์|ສະຕາງ|សេន|角|分(?!钟)"
+)
 UNTIL: Final = (
     r"valid(?:ity)?(?: (?:till?|until|to|thru|through|up to|ends?))|validity|(?:will )?expir(?:y|es?|ed|ing|ation)"
-    r"|exp\.?|v[áa]lid[ao]s? hasta|vigente hasta|vigencia(?: hasta)?|vencen?|vencimiento|caducan?|expiran?"
-    r"|valables? jusqu'(?:au|[àa])|validit[ée](?: jusqu'(?:au|[àa]))?|expirent|expiration|g[üu]ltig bis"
+    r"|exp\.?|until|till|hasta(?: el)?|vigencia(?: hasta)?|vencen?|vencimiento|caducan?|expiran?"
+    r"|jusqu'(?:au|[àa])|validit[ée](?: jusqu'(?:au|[àa]))?|expirent|expiration|g[üu]ltig bis"
     r"|有效期?[至到]|有效期|到期日?|截止日?期?|ใช้ได้ถึง|หมดอายุ|ໃຊ້ໄດ້(?:ເຖິງ|ຮອດ)|ໝົດອາຍຸ|ផុតកំណត់|សុពលភាព(?:ដល់)?|ប្រើបានដល់"
 )
 IS: Final = r"is|es|est|ist|are|:|=|是|为|คือ|ຄື|ແມ່ນ|គឺ"
