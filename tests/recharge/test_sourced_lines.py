@@ -71,6 +71,17 @@ async def test_a_source_that_costs_is_asked_as_often_as_allowed_restarts_or_not(
     assert meter.asked == 4
 
 
+async def test_who_insists_gets_a_source_asked_that_costs_but_not_twice_a_minute(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock, every=TWICE_A_DAY, money=usd(50))
+    line = await metered(bench, meter)
+    for _ in range(6):
+        await bench.keeper.poll(line, insist=True)
+        clock.advance(MINUTE / 2)
+    assert meter.asked == 3
+
+
 async def test_a_question_that_failed_counts_as_asked(
     bench: Bench, clock: Clock, seller: Wholesaler
 ) -> None:
