@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 import importlib
 import inspect
@@ -26,26 +27,39 @@ from custom_components.esim_recharge import (
     config_flow,
     flow_fields,
     flow_login,
+    flow_purchase,
     flow_schema,
+    inquiry_forms,
     line_flow,
+    line_steps,
+    line_steps_entities,
+    line_steps_inquiry,
+    line_steps_number,
+    line_steps_reply,
+    line_steps_sale,
+    line_steps_settings,
+    line_steps_source,
     options_flow,
 )
 from custom_components.esim_recharge.actions.rules import UNSETTABLE
 from custom_components.esim_recharge.const import CONF_PROVIDER, DOMAIN, SUBENTRY_TYPE_LINE
 from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS
 from custom_components.esim_recharge.flow_login import CONF_ACTION, PROBLEM_KEYS, login_schema
-from custom_components.esim_recharge.flow_schema import CHEAPEST, LineForm
+from custom_components.esim_recharge.flow_purchase import CHEAPEST
+from custom_components.esim_recharge.flow_schema import LineForm
 from custom_components.esim_recharge.issues import HELD_BACK, LEDGER_ISSUE, SILENT, UNREADABLE
 from custom_components.esim_recharge.lines.choice import NoChoice
-from custom_components.esim_recharge.lines.models import LineStatus, Money
+from custom_components.esim_recharge.lines.models import AmountRange, LineStatus, Money, Package
 from custom_components.esim_recharge.lines.rules import Rule, RuleProblem
 from custom_components.esim_recharge.providers.base import Reads
 from custom_components.esim_recharge.providers.catalog import PROVIDERS
+from custom_components.esim_recharge.providers.declared import ProductProblem
 from custom_components.esim_recharge.recharge.models import Kind, Reason
 from custom_components.esim_recharge.recharge.settings import LineSettings, Mode, Problem
 from custom_components.esim_recharge.recharge.status import Status
 from custom_components.esim_recharge.repairs import ANSWERS, ATTR_AMOUNT, ATTR_RECEIPT, PAID
 from custom_components.esim_recharge.services import ACTIONS
+from custom_components.esim_recharge.sources.replies import DateOrder, PatternProblem
 
 ROOT = Path(esim_recharge.__file__).parent
 LANGUAGES = ("en", "es", "fr", "zh-Hans")
@@ -203,9 +217,13 @@ def said(module: ModuleType) -> set[str]:
 
 
 def steps_of(flow: type) -> set[str]:
-    """The steps that a flow defines itself."""
+    """The steps that a flow defines itself, or that one of its parts does."""
+    ours = [part for part in flow.__mro__ if part.__module__.startswith(esim_recharge.__name__)]
     return {
-        name.removeprefix("async_step_") for name in vars(flow) if name.startswith("async_step_")
+        name.removeprefix("async_step_")
+        for part in ours
+        for name in vars(part)
+        if name.startswith("async_step_")
     }
 
 
@@ -226,6 +244,21 @@ def named(step: Mapping[str, Any]) -> tuple[set[str], dict[str, set[str]]]:
     return set(step.get("data", {})), sections
 
 
+LINE_MODULES = (
+    flow_fields,
+    flow_purchase,
+    flow_schema,
+    inquiry_forms,
+    line_flow,
+    line_steps,
+    line_steps_entities,
+    line_steps_inquiry,
+    line_steps_number,
+    line_steps_reply,
+    line_steps_sale,
+    line_steps_settings,
+    line_steps_source,
+)
 CONFIG = texts_of("en")["config"]
 LINE = texts_of("en")["config_subentries"][SUBENTRY_TYPE_LINE]
 OPTIONS = texts_of("en")["options"]
@@ -238,7 +271,9 @@ CHECKED = {problem.value for problem in (*Problem, *RuleProblem)} - {Problem.RUL
 
 def test_every_step_of_a_flow_has_its_texts() -> None:
     assert CONFIG["step"].keys() == steps_of(config_flow.EsimConfigFlow) - {"reauth"}
-    assert LINE["step"].keys() == steps_of(line_flow.LineSubentryFlow)
+    silent = {"settings", "ask_operator", "asked", "save_source"}
+    menus = {"change", "entities_silent", *line_steps_reply.MENUS}
+    assert LINE["step"].keys() == (steps_of(line_flow.LineSubentryFlow) - silent) | menus
     assert OPTIONS["step"].keys() == steps_of(options_flow.EsimOptionsFlow)
 
 
@@ -246,11 +281,13 @@ def test_every_error_and_every_end_of_a_flow_has_its_text() -> None:
     ends = {"already_configured", "wrong_account", "only_one_account", "nothing_to_change"}
     assert CONFIG["error"].keys() == ASKED | (said(flow_login) | said(config_flow)) - ends
     assert CONFIG["abort"].keys() == ends
-    ends = {"entry_not_loaded", "ledger_unavailable"}
-    shown = said(line_flow) | said(flow_schema) | said(flow_fields)
-    assert LINE["error"].keys() == ASKED | CHECKED | (shown - {"entry_not_loaded"})
-    # Home Assistant itself ends a flow with `already_configured`.
-    assert LINE["abort"].keys() == ends | {"already_configured"}
+    ends = {"entry_not_loaded", "already_configured", "ledger_unavailable"}
+    shown = {"action_invalid", "action_missing"}.union(*map(said, LINE_MODULES))
+    checked = CHECKED | {problem.value for problem in ProductProblem}
+    checked |= {f"pattern_{problem}" for problem in PatternProblem}
+    only_ends = {"entry_not_loaded", "already_configured"}
+    assert LINE["error"].keys() == ASKED | checked | (shown - only_ends)
+    assert LINE["abort"].keys() == ends
     assert OPTIONS["error"].keys() == {"ledger_unavailable", Problem.SUM_INVALID.value}
     assert OPTIONS["abort"].keys() == said(options_flow)
 
@@ -268,16 +305,44 @@ def test_every_field_of_a_login_is_named() -> None:
     assert named(CONFIG["step"]["reauth_confirm"]) == (expected[0], {})
 
 
+ONE = Money(amount=Decimal(1), currency="EUR")
+SOLD_BY_AMOUNT = Package(
+    package_id="7@1",
+    title="Airtime",
+    price=ONE,
+    credit=ONE,
+    range=AmountRange(product_id="7", least=ONE, most=ONE, price_least=ONE, price_most=ONE),
+)
+
+
 def test_every_field_of_a_lines_settings_is_named() -> None:
     known = next(iter(PROVIDERS.values())).capabilities
     form = LineForm(
         capabilities=replace(known, reads=frozenset(Reads)),
         settings=LineSettings(rule=Rule(money_below=Money.zero("EUR"))),
-        packages=None,
+        packages=[SOLD_BY_AMOUNT],
         reading=None,
         wallet=None,
     )
     assert named(LINE["step"]["reconfigure"]) == fields_of(form.schema())
+
+
+@pytest.mark.parametrize(
+    ("step", "schema"),
+    [
+        ("codes", inquiry_forms.CODES_SCHEMA),
+        ("writing", inquiry_forms.WRITING_SCHEMA),
+        ("action", inquiry_forms.ACTION_SCHEMA),
+        *inquiry_forms.REPLY_SCHEMAS.items(),
+    ],
+)
+def test_every_field_about_asking_an_operator_is_named(step: str, schema: vol.Schema) -> None:
+    assert named(LINE["step"][step]) == fields_of(schema)
+
+
+@pytest.mark.parametrize(("step", "options"), line_steps_reply.MENUS.items())
+def test_every_way_on_from_a_reply_is_named(step: str, options: tuple[str, ...]) -> None:
+    assert set(LINE["step"][step]["menu_options"]) == set(options)
 
 
 # What the code names by key.
@@ -389,7 +454,10 @@ def test_every_entity_is_named_and_has_an_icon_and_the_reverse() -> None:
         ("selector.mode.options", Mode),
         ("selector.line_status.options", LineStatus),
         ("selector.unset.options", UNSETTABLE),
+        ("selector.mode_by_hand.options", set(Mode) - {Mode.AUTOMATIC}),
         ("selector.product.options", (CHEAPEST,)),
+        ("selector.profile.options", (line_steps_inquiry.OTHER,)),
+        ("selector.date_order.options", DateOrder),
         ("selector.provider.options", NO_BRANDS),
         ("selector.account.options", NO_BRANDS),
     ],
@@ -451,7 +519,8 @@ def test_every_action_and_section_has_an_icon_and_the_reverse() -> None:
 
 
 def test_every_choice_has_its_words_and_the_reverse() -> None:
-    in_forms = {flow_schema.CONF_MODE, flow_schema.CONF_PRODUCT, CONF_PROVIDER, "account"}
+    in_forms = {flow_schema.CONF_MODE, flow_schema.MODE_BY_HAND, flow_purchase.CONF_PRODUCT}
+    in_forms |= {CONF_PROVIDER, "account", "profile", "date_order"}
     assert texts_of("en")["selector"].keys() == in_forms | set(selector_keys(services()))
 
 

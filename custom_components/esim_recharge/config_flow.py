@@ -32,7 +32,8 @@ from .const import (
     SUBENTRY_TYPE_LINE,
 )
 from .flow_login import FlowProblem, Login, async_provider_name, login_schema
-from .line_flow import LineSubentryFlow, configured_lines, line_title
+from .line_flow import LineSubentryFlow
+from .line_steps import configured_lines, line_title
 from .lines.models import line_key
 from .options_flow import EsimOptionsFlow
 from .providers.base import FoundLine

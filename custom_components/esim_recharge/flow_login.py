@@ -46,11 +46,12 @@ PROBLEM_KEYS: Final[Mapping[type[ProviderError], str]] = {
 class FlowProblem(Exception):
     """What a form has to say; the same form is shown again."""
 
-    def __init__(self, key: str, where: str = BASE, *, message: str = "") -> None:
-        """`key` of the translated error, `where` in the form, `message`: the provider's own words."""
+    def __init__(self, key: str, where: str = BASE, *, message: str = "", **words: str) -> None:
+        """`key` of the translated error, `where` in the form; what the error quotes, such as a provider's `message`."""
         super().__init__(key)
         self.errors = {where: key}
         self.message = message
+        self.words = {"message": message, **words}
 
 
 @contextmanager

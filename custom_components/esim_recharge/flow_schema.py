@@ -1,13 +1,12 @@
 """The form of a line's settings: what it asks, and how its values become settings and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.const import PERCENTAGE, UnitOfTime
-from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -21,29 +20,31 @@ from .flow_fields import (
     form_section,
     hours_field,
     money_field,
-    package_label,
     read,
     show,
     whole_field,
 )
-from .flow_login import FlowProblem
-from .lines.choice import CheapestCovering, Choice, FixedPackage
+from .flow_purchase import SECTION_PURCHASE, Purchase
 from .lines.models import Money, Package, Reading
-from .lines.rules import problems
+from .lines.rules import Rule, problems
 from .providers.base import Capabilities, Reads
 from .recharge.settings import Limits, LineSettings, Mode, Problem, check_settings
+from .sources.settings import (
+    EntitiesSettings,
+    InquirySettings,
+    NoSettings,
+    SourceSettings,
+    TypedSettings,
+)
 
 CONF_MODE: Final = "mode"
-CONF_PRODUCT: Final = "product"
-CONF_COVER_DAYS: Final = "cover_days"
+MODE_BY_HAND: Final = "mode_by_hand"
+"""The words for the modes where a person pays each time."""
 SECTION_RULE: Final = "rule"
-SECTION_PURCHASE: Final = "purchase"
 SECTION_LIMITS: Final = "limits"
 
-CHEAPEST: Final = "cheapest"
-"""Stands for `CheapestCovering` among the products' ids."""
-_COVER_DAYS: Final = 30
-_COVER_FIELD: Final = {CONF_COVER_DAYS: whole_field(UnitOfTime.DAYS, problem="cover_days_invalid")}
+TYPED_STALE_AFTER: Final = timedelta(days=7)
+"""A person types less often than a machine reads."""
 
 SECTION_OF: Final[Mapping[Problem, str]] = {
     Problem.RULE_EMPTY: SECTION_RULE,
@@ -75,6 +76,20 @@ class LineForm:
     """`None`: the provider cannot be asked now, so the product is not checked."""
     reading: Reading | None
     wallet: Money | None
+    source: SourceSettings = field(default_factory=NoSettings)
+    """How the line is read, if not by its provider."""
+
+    @property
+    def usual(self) -> Limits:
+        """The limits that hold where nothing else is set."""
+        if isinstance(self.source, TypedSettings):
+            return Limits(stale_after=TYPED_STALE_AFTER)
+        return Limits()
+
+    @property
+    def purchase(self) -> Purchase:
+        """What the form asks about the product."""
+        return Purchase(packages=self.packages, choice=self.settings.choice)
 
     @property
     def currency(self) -> str | None:
@@ -89,54 +104,79 @@ class LineForm:
     def line_currency(self) -> str | None:
         """The currency of the money on the line itself."""
         known = (self.reading and self.reading.money) or self.settings.rule.money_below
-        return known.currency if known else None
+        return known.currency if known else _currency(self.source)
+
+    @property
+    def credit_currency(self) -> str | None:
+        """The currency in which products put money on the line, where any does."""
+        credits_ = (item.credit for item in self.packages or ())
+        known = (self.settings.limits.max_credit, *credits_)
+        return next((money.currency for money in known if money is not None), None)
+
+    @property
+    def modes(self) -> SelectSelector:
+        """Nothing is automatic where a person pays each time."""
+        by_hand = self.capabilities.by_hand
+        offered = [mode for mode in Mode if not (by_hand and mode is Mode.AUTOMATIC)]
+        return SelectSelector(
+            SelectSelectorConfig(
+                options=offered,
+                mode=SelectSelectorMode.LIST,
+                translation_key=MODE_BY_HAND if by_hand else CONF_MODE,
+            )
+        )
 
     def schema(self) -> vol.Schema:
         """The form, empty."""
-        mode = SelectSelectorConfig(
-            options=list(Mode), mode=SelectSelectorMode.LIST, translation_key=CONF_MODE
-        )
-        purchase = {
-            vol.Optional(CONF_PRODUCT): self._product_selector(),
-            vol.Optional(CONF_COVER_DAYS): _COVER_FIELD[CONF_COVER_DAYS].selector,
-        }
         return vol.Schema(
             {
-                vol.Required(CONF_MODE): SelectSelector(mode),
+                vol.Required(CONF_MODE): self.modes,
                 vol.Required(SECTION_RULE): form_section(self._rule_fields()),
-                vol.Required(SECTION_PURCHASE): section(vol.Schema(purchase)),
+                vol.Required(SECTION_PURCHASE): self.purchase.section(),
                 vol.Required(SECTION_LIMITS): form_section(self._limit_fields()),
             }
         )
 
     def values(self) -> dict[str, Any]:
         """The settings as the form shows them."""
-        limits = self.settings.limits
-        sums = (limits.max_price, limits.monthly_budget)
-        foreign = any(money.currency != self.currency for money in sums if money is not None)
+        mode, limits = self.settings.mode, self.settings.limits
+        if self.capabilities.by_hand and mode is Mode.AUTOMATIC:
+            mode = Mode.ASK
+        if self.settings == LineSettings():
+            limits = self.usual
         return {
-            CONF_MODE: self.settings.mode.value,
+            CONF_MODE: mode.value,
             SECTION_RULE: show(self._rule_fields(), self.settings.rule),
-            SECTION_PURCHASE: _show_choice(self.settings.choice),
-            # A sum must not turn into the same figure of another currency.
-            SECTION_LIMITS: show(
-                self._limit_fields(),
-                replace(limits, max_price=None, monthly_budget=None) if foreign else limits,
-            ),
+            SECTION_PURCHASE: self.purchase.values(),
+            SECTION_LIMITS: show(self._limit_fields(), self._in_known_currencies(limits)),
         }
+
+    def _in_known_currencies(self, limits: Limits) -> Limits:
+        """A sum must not turn into the same figure of another currency."""
+        sums = (limits.max_price, limits.monthly_budget)
+        if any(money.currency != self.currency for money in sums if money is not None):
+            limits = replace(limits, max_price=None, monthly_budget=None)
+        return limits
 
     def read(self, form: Mapping[str, Any]) -> LineSettings:
         """Settings from what was entered, not checked yet. Raises `FlowProblem` for what is no value at all."""
         fields = self._rule_fields()
         entered = read(fields, form[SECTION_RULE], SECTION_RULE)
-        # What the form does not ask stays as it is; a limit that was emptied is the usual one again.
-        rule = replace(self.settings.rule, **(dict.fromkeys(fields) | entered))
-        limits = Limits(**read(self._limit_fields(), form[SECTION_LIMITS], SECTION_LIMITS))
+        limits = read(self._limit_fields(), form[SECTION_LIMITS], SECTION_LIMITS)
         return LineSettings(
             mode=Mode(form[CONF_MODE]),
-            rule=rule,
-            choice=_read_choice(form[SECTION_PURCHASE]),
-            limits=limits,
+            rule=replace(self._unasked_rule(), **(dict.fromkeys(fields) | entered)),
+            choice=self.purchase.read(form[SECTION_PURCHASE]),
+            # A limit that was emptied is the usual one again.
+            limits=replace(self.usual, **limits),
+        )
+
+    def _unasked_rule(self) -> Rule:
+        """What the form does not ask stays as it is, unless the line can never be due by it any more."""
+        rule, reads = self.settings.rule, self.capabilities.reads
+        return Rule(
+            money_below=rule.money_below if Reads.MONEY in reads else None,
+            day_of_month=rule.day_of_month,
         )
 
     def errors(self, settings: LineSettings) -> dict[str, str]:
@@ -165,9 +205,11 @@ class LineForm:
         return fields | {"day_of_month": whole_field()}
 
     def _limit_fields(self) -> dict[str, Field]:
-        sums = [] if self.currency is None else [money_field(self.currency)] * 2
+        paid, got = self.currency, self.credit_currency
+        currencies = {"max_price": paid, "max_credit": got, "monthly_budget": paid}
+        sums = {name: money_field(known) for name, known in currencies.items() if known is not None}
         return {
-            **dict(zip(("max_price", "monthly_budget"), sums, strict=False)),
+            **sums,
             "per_day": whole_field(problem=Problem.PER_DAY_INVALID),
             "pause": hours_field(),
             "active_from": date_field(),
@@ -175,39 +217,12 @@ class LineForm:
             "stale_after": hours_field(),
         }
 
-    def _product_selector(self) -> SelectSelector:
-        labels = {CHEAPEST: CHEAPEST}
-        if isinstance(self.settings.choice, FixedPackage):
-            # Also when it is no longer on sale: the form says so when it is saved.
-            labels[self.settings.choice.package_id] = self.settings.choice.package_id
-        labels |= {item.package_id: package_label(item) for item in self.packages or ()}
-        return SelectSelector(
-            SelectSelectorConfig(
-                options=[SelectOptionDict(value=key, label=text) for key, text in labels.items()],
-                mode=SelectSelectorMode.DROPDOWN,
-                translation_key=CONF_PRODUCT,
-            )
-        )
 
-
-def _show_choice(choice: Choice | None) -> dict[str, Any]:
-    match choice:
-        case None:
-            return {CONF_COVER_DAYS: _COVER_DAYS}
-        case FixedPackage(package_id=package_id):
-            return {CONF_PRODUCT: package_id, CONF_COVER_DAYS: _COVER_DAYS}
-        case CheapestCovering(days=days):
-            return {CONF_PRODUCT: CHEAPEST, CONF_COVER_DAYS: days}
-
-
-def _read_choice(entered: Mapping[str, Any]) -> Choice | None:
-    product = entered.get(CONF_PRODUCT)
-    if product is None:
-        return None
-    if product != CHEAPEST:
-        return FixedPackage(package_id=product)
-    days = read(_COVER_FIELD, entered, SECTION_PURCHASE).get(CONF_COVER_DAYS, 0)
-    try:
-        return CheapestCovering(days=days)
-    except ValueError:
-        raise FlowProblem("cover_days_invalid", SECTION_PURCHASE) from None
+def _currency(source: SourceSettings) -> str | None:
+    """The currency that the line's money is read in."""
+    match source:
+        case TypedSettings(currency=currency) | EntitiesSettings(currency=currency):
+            return currency
+        case InquirySettings(rules=rules):
+            return rules.currency
+    return None

@@ -391,7 +391,7 @@ async def test_a_provider_that_lists_no_lines_is_asked_about_the_number_as_it_is
     hass: HomeAssistant, corner_shop: CornerShop, shop_entry: MockConfigEntry
 ) -> None:
     form = await add(hass, shop_entry)
-    assert (form["step_id"], form["errors"]) == ("manual", None)
+    assert (form["step_id"], form["errors"]) == ("own_name", None)
     form = await answer(hass, form, {"identifier": "corner-8"})
     assert form["errors"] == {"base": "not_found"}
     corner_shop.money["corner-8"] = euros("1")
