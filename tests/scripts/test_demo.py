@@ -11,7 +11,8 @@ import pytest
 from scripts import demo
 from scripts.demo_view import Lines, Step, Story, Table
 from scripts.home_assistant import LOOPBACK
-from scripts.ways import DATA
+from scripts.scene import Meter
+from scripts.ways import DATA, money
 
 WIDTH = 60
 
@@ -69,6 +70,32 @@ def test_the_table_shows_every_step_of_a_line_and_fits_the_terminal() -> None:
     (row,) = [line for line in lines if "█████░░░░░  0.50 GiB" in line]
     assert row.startswith(story.place)
     assert all(columns(line) <= WIDTH for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("meter", "left", "words"),
+    [
+        (DATA, 1.5, "█████░░░░░  1.50 GiB"),
+        (money("PEN"), 1.5, "█████░░░░░  1.50 PEN"),
+        (money("LAK", decimals=0), 4250.4, "█████░░░░░  4250 LAK"),
+    ],
+)
+def test_what_is_left_is_shown_in_the_unit_of_the_line(
+    meter: Meter, left: float, words: str
+) -> None:
+    story = Story(place="Laos", meter=meter, low=0.4, left=left, most=left * 2)
+    (row,) = [line for line in Table([story], [], StringIO()).lines() if "Laos" in line]
+    assert words in row
+
+
+def test_a_recharge_that_is_not_finished_waits_where_its_receipt_will_be() -> None:
+    story = Story(place="Peru", meter=DATA, low=0.4, told={Step.PENDING: "waiting"})
+    table = Table([story], [], StringIO())
+    assert any("waiting" in line for line in table.lines())
+    story.told[Step.RECEIPT] = "2240000001"
+    (row,) = [line for line in table.lines() if "Peru" in line]
+    assert "2240000001" in row
+    assert "waiting" not in row
 
 
 @pytest.mark.usefixtures("narrow")
