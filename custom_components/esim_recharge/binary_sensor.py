@@ -11,10 +11,11 @@ from homeassistant.components.binary_sensor import (  # type: ignore[attr-define
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EsimConfigEntry, EsimCoordinator, LineState
+from .coordinator import EsimConfigEntry, EsimCoordinator
 from .entity import EsimAccountEntity, EsimLineEntity
 from .lines.models import Money
 from .recharge.settings import Mode
+from .shown import LineState
 
 PARALLEL_UPDATES: Final = 0
 

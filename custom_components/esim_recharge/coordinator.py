@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -14,9 +14,9 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
 from .hub import Hub
-from .lines.models import Line, Money, Reading
+from .lines.models import Line, Money
 from .offers import EsimOffers
-from .providers.base import AuthError, Capabilities, ProviderError, RateLimited
+from .providers.base import AuthError, Capabilities, ProviderError
 from .providers.catalog import ProviderType
 from .recharge.ledger import (
     IllegalChangeError,
@@ -25,14 +25,13 @@ from .recharge.ledger import (
     LineBusyError,
     ProposalClosedError,
 )
-from .recharge.limits import Spending
-from .recharge.models import Origin, Proposal, Reason, Recharge
+from .recharge.models import Reason
 from .recharge.office import Account, NotAttached
-from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
-from .recharge.status import Standing, Status, standing
-from .recharge.survey import Outlook, Wish, noticing_auth
-from .sources.base import SourceError
+from .recharge.status import Status
+from .recharge.survey import noticing_auth
+from .shown import AccountState, LineState, async_collect, without_ledger
+from .unread import Unread
 
 KEEP_READING: Final = timedelta(hours=6)
 """A line keeps its last reading through an outage this long; then it is unavailable, which is honest."""
@@ -50,50 +49,6 @@ _LEDGER_IS_WELL: Final = (
     ProposalClosedError,
 )
 """Errors of a ledger that does what it is for: somebody else was quicker, or a backup is being made."""
-_WITHOUT_LEDGER: Final = Standing(status=Status.BLOCKED, reason=Reason.LEDGER_UNAVAILABLE)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LineState:
-    """Everything that is shown about a line, at one moment."""
-
-    outlook: Outlook
-    standing: Standing
-    settings: LineSettings
-    spending: Spending
-    spent: Money | None
-    """This calendar month, in the currency of the newest recharge or of the budget; `None`: it cannot be known."""
-    last: Recharge | None
-    open: Recharge | None
-    """The recharge that is not settled: being sent, unknown, under review or not yet credited."""
-    uncleared: Recharge | None
-    proposal: Proposal | None
-    held_back: Reason | None
-    """Why the last automatic recharge or proposal was refused, while the line is still due."""
-    error: ProviderError | None
-    """Why the last look failed. Where looking costs, that may be hours ago; a restart forgets it until the next one."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AccountState:
-    """What is shown about an account and its lines, by the lines' keys."""
-
-    wallet: Money | None
-    spent: Money | None
-    settings: AccountSettings
-    lines: Mapping[str, LineState]
-    trouble: bool
-    """The ledger cannot be used: what it would tell (settings, recharges, what was spent) is not known."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unread:
-    """A line whose source gives no reading."""
-
-    error: SourceError
-    since: datetime
-    """When it failed first; `at` when it failed last. Both UTC, and since the account was loaded."""
-    at: datetime
 
 
 @dataclass(kw_only=True)
@@ -160,10 +115,7 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self.offers = EsimOffers(hass, entry, account, self.lines)
         self.settings_lock = asyncio.Lock()
         """Held from reading settings to saving what became of them: two changes at once must not undo each other."""
-        self._errors: dict[str, ProviderError] = {}
-        """Of the last poll."""
-        self._unread: dict[str, Unread] = {}
-        """Of the last time that a source was asked, which may be many polls ago."""
+        self._unread = Unread(dt_util.utcnow)
         self._insisted: set[str] = set()
         """Lines that the next poll reads even where that costs."""
         self._wallet: Money | None = None
@@ -209,15 +161,15 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self._ask_for_credentials()
         try:
             async with self._showing:
-                state = await self._async_state()
+                state = await self._async_collect()
         except NotAttached:
             return self.data
         except LedgerError as error:
             if not self._attached:
                 return self.data
             self._note_ledger_trouble(error)
-            if self.data is not None:
-                self.data = self._without_ledger(self.data)
+            if self.hub.trouble is not None and self.data is not None:
+                self.data = without_ledger(self.data)
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key="ledger_unavailable"
             ) from error
@@ -235,23 +187,11 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         except NotAttached:
             return
         except ProviderError as error:
-            if line.key not in self._errors.keys() | self._unread.keys():
-                LOGGER.warning("A line cannot be read for now: %s", type(error).__name__)
-            self._errors[line.key] = error
-            if isinstance(error, SourceError):
-                self._note_unread(line.key, error)
+            self._unread.failed(line.key, error)
         except LedgerError as error:
             self._note_ledger_trouble(error)
         else:
-            failed = self._errors.pop(line.key, None)
-            # Where nobody looked, what the source said last still holds.
-            unread = None if reading is None else self._unread.pop(line.key, None)
-            if (failed or unread) and line.key not in self._unread:
-                LOGGER.info("A line can be read again")
-
-    def _note_unread(self, key: str, error: SourceError) -> None:
-        known, now = self._unread.get(key), dt_util.utcnow()
-        self._unread[key] = Unread(error=error, since=known.since if known else now, at=now)
+            self._unread.polled(line.key, reading)
 
     async def _async_read_wallet(self) -> None:
         wallet = None
@@ -297,18 +237,13 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             for line in state.lines.values()
         )
         interval = FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
-        return max(interval, min(self._patience(), LONGEST_PATIENCE))
+        return max(interval, min(self._unread.patience, LONGEST_PATIENCE))
 
     def _soon(self, line: LineState) -> bool:
         """Whether a provider that has not finished may be about to: most take seconds, some take hours."""
         if line.open is None or line.standing.status is not Status.PENDING:
             return False
         return self.hub.office.clock() - line.open.updated_at < PENDING_SOON
-
-    def _patience(self) -> timedelta:
-        """How long the provider asked to be left alone in the last poll."""
-        limited = (error for error in self._errors.values() if isinstance(error, RateLimited))
-        return max((error.retry_after or timedelta() for error in limited), default=timedelta())
 
     def async_consider(self) -> None:
         """Let the keeper look after every line, in a task of its own that no refresh or unload cancels."""
@@ -324,7 +259,7 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
 
     async def _async_consider_lines(self) -> None:
         for line in self.lines.values():
-            if line.key in self._errors:
+            if line.key in self._unread:
                 continue
             if not self._attached:
                 return
@@ -347,12 +282,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             return
         before = self.data
         try:
-            self.data = await self._async_state()
+            self.data = await self._async_collect()
         except NotAttached:
             return
         except LedgerError as error:
             self._note_ledger_trouble(error)
-            self.data = self._without_ledger(before)
+            self.data = before if self.hub.trouble is None else without_ledger(before)
         interval = self._next_interval(self.data)
         if interval != self.update_interval:
             self.update_interval = interval
@@ -360,70 +295,14 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         if before != self.data:
             self.async_update_listeners()
 
-    async def _async_state(self) -> AccountState:
-        office, ledger = self.hub.office, self.hub.ledger
-        lines = {line.key: await self._async_line_state(line) for line in self.lines.values()}
-        month = month_start(office.clock(), office.zone())
-        spending = await ledger.spending("", self.account.key, day=month, month=month)
-        settings = await office.account_settings(self.account.key)
-        known = self._wallet or settings.monthly_budget
-        currency = known.currency if known else self.account.provider.capabilities.currency
-        state = AccountState(
-            wallet=self._wallet,
-            spent=_sum(spending.account, currency),
-            settings=settings,
-            lines=lines,
-            trouble=False,
+    async def _async_collect(self) -> AccountState:
+        return await async_collect(
+            self.hub, self.account, self.lines.values(), wallet=self._wallet, why=self._unread.why
         )
-        return self._without_ledger(state)
-
-    def _without_ledger(self, state: AccountState) -> AccountState:
-        """Take back what only a ledger in use can tell, where it cannot be used."""
-        if self.hub.trouble is None:
-            return state
-        lines = {
-            key: replace(line, standing=_WITHOUT_LEDGER, spent=None, held_back=None)
-            for key, line in state.lines.items()
-        }
-        return replace(state, spent=None, lines=lines, trouble=True)
-
-    async def _async_line_state(self, line: Line) -> LineState:
-        survey, ledger = self.hub.survey, self.hub.ledger
-        situation = await survey.situation(line, Wish(origin=Origin.AUTOMATIC))
-        outlook = await survey.outlook(line)
-        proposal = await ledger.open_proposal(line.key)
-        told = await ledger.told(line.key)
-        budget = situation.settings.limits.monthly_budget
-        last = situation.last_attempt
-        currency = last.cost.currency if last else budget.currency if budget else None
-        return LineState(
-            outlook=outlook,
-            standing=standing(situation, proposal),
-            settings=situation.settings,
-            spending=situation.spending,
-            spent=_sum(
-                situation.spending.line, currency or self.account.provider.capabilities.currency
-            ),
-            last=last,
-            open=situation.open_recharge,
-            uncleared=await ledger.uncleared(line.key),
-            proposal=proposal,
-            held_back=_held_back(told) if outlook.verdict.due else None,
-            error=self._error(line.key, outlook.reading),
-        )
-
-    def _error(self, key: str, reading: Reading | None) -> ProviderError | None:
-        """Why a line cannot be read; a look just before a purchase may have gone well since."""
-        unread = self._unread.get(key)
-        if unread is not None and (reading is None or reading.read_at <= unread.at):
-            return unread.error
-        return self._errors.get(key)
 
     def silent(self, key: str) -> bool:
         """Whether a source gives no reading for so long that it will hardly pass. A restart counts anew."""
-        unread = self._unread.get(key)
-        long = unread is not None and dt_util.utcnow() - unread.since > KEEP_READING
-        return long and not self.line_available(key)
+        return self._unread.lasts(key, KEEP_READING) and not self.line_available(key)
 
     def capabilities(self, key: str) -> Capabilities:
         """What can be done for a line, and what of it can be read."""
@@ -436,15 +315,3 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         reading, source = self.data.lines[key].outlook.reading, self.account.sources.get(key)
         keep = KEEP_READING if source is None else source.keeps
         return reading is not None and (keep is None or dt_util.utcnow() - reading.read_at <= keep)
-
-
-def _sum(parts: tuple[Money, ...], currency: str | None) -> Money | None:
-    """Add what is in one currency; nothing spent is zero only in a currency that is known."""
-    if currency is None:
-        return None
-    return sum((part for part in parts if part.currency == currency), start=Money.zero(currency))
-
-
-def _held_back(told: str | None) -> Reason | None:
-    kind, _, reason = (told or "").partition(":")
-    return Reason(reason) if kind == "refused" else None

@@ -14,12 +14,13 @@ from homeassistant.helpers.device_registry import DeviceEntry
 
 from .actions.answers import recharge_answer
 from .const import CONF_CREDENTIALS, CONF_IDENTIFIER
-from .coordinator import EsimConfigEntry, LineState
+from .coordinator import EsimConfigEntry
 from .hub import Hub
 from .line_data import CONF_SOURCE
 from .providers.redact import redact
 from .recharge.ledger import LedgerError
 from .recharge.schema import SCHEMA_VERSION
+from .shown import LineState
 
 HISTORY: Final = timedelta(days=90)
 TO_REDACT: Final = frozenset(

@@ -8,7 +8,8 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_IDENTIFIER, DOMAIN
-from .coordinator import EsimConfigEntry, EsimCoordinator, LineState
+from .coordinator import EsimConfigEntry, EsimCoordinator
+from .shown import LineState
 
 
 class EsimAccountEntity(CoordinatorEntity[EsimCoordinator]):

@@ -13,7 +13,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.issue_registry import IssueSeverity
 
 from .const import DOMAIN
-from .coordinator import EsimConfigEntry, LineState
+from .coordinator import EsimConfigEntry
 from .errors import local_time
 from .formats import money_text, package_text
 from .hub import Hub
@@ -22,6 +22,7 @@ from .providers.base import ProviderError
 from .providers.redact import MAX_WORDS
 from .recharge.models import Proposal, Reason, Recharge, State
 from .recharge.status import Status
+from .shown import LineState
 from .sources.base import CannotAsk, NotSupported, NotUnderstood, ReadsWrong, SourceError
 
 LEDGER_ISSUE: Final = "ledger_unavailable"

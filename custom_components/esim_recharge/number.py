@@ -16,13 +16,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import BYTES_PER_DATA_UNIT, DATA_UNIT
-from .coordinator import EsimConfigEntry, LineState
+from .coordinator import EsimConfigEntry
 from .entity import EsimLineEntity
 from .lines.models import Money
 from .lines.rules import MAX_DATA, MAX_DAYS, MAX_MONEY, Rule
 from .providers.base import Capabilities, Reads
 from .recharge.settings import MAX_SUM, LineSettings
 from .settings_change import async_change_settings, async_require_admin
+from .shown import LineState
 
 PARALLEL_UPDATES: Final = 1
 

@@ -14,7 +14,8 @@ from .lines.models import Line, Money, Package
 from .providers.base import AuthError, ProviderError
 from .recharge.office import Account, NotAttached
 from .recharge.settings import LineSettings
-from .recharge.survey import Outlook, noticing_auth
+from .recharge.situation import Outlook
+from .recharge.survey import noticing_auth
 
 DAILY: Final = timedelta(days=1)
 """Products and prices seldom change, and a purchase asks for both anew."""

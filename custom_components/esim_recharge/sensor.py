@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import AccountState, EsimConfigEntry, EsimCoordinator, LineState
+from .coordinator import EsimConfigEntry, EsimCoordinator
 from .entity import EsimAccountEntity, EsimLineEntity
 from .lines.models import Money
 from .providers.base import Capabilities
@@ -23,6 +23,7 @@ from .sensor_tables import (
     EsimSensorDescription,
     EsimSumDescription,
 )
+from .shown import AccountState, LineState
 
 PARALLEL_UPDATES: Final = 0
 

@@ -14,11 +14,11 @@ from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
 from homeassistant.helpers.typing import StateType
 
 from .const import DATA_UNIT
-from .coordinator import AccountState, LineState
 from .formats import amount_text
 from .lines.models import UNLIMITED, AllowanceKind, LineStatus, Money, Quantity, Reading
 from .providers.base import Capabilities, Reads
 from .recharge.status import Status
+from .shown import AccountState, LineState
 
 type Attributes = Mapping[str, str | bool | None]
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.esim_recharge.lines.forecast import Forecast
 from custom_components.esim_recharge.lines.models import (
     Allowance,
     AllowanceKind,
@@ -32,6 +33,7 @@ from custom_components.esim_recharge.recharge.periods import (
     next_month,
 )
 from custom_components.esim_recharge.recharge.settings import AccountSettings, Mode
+from custom_components.esim_recharge.recharge.situation import Outlook
 
 from .kit import DAY, GB1, HOUR, MB, MINUTE, NOW, SETTINGS, Value, limited, usd
 
@@ -64,6 +66,8 @@ def row(state: State, at: datetime = NOW - DAY) -> Recharge:
     )
 
 
+OF_OUTLOOK = {"reading", "verdict", "trusted_from"}
+
 GOOD = Situation(
     now=NOW,
     zone=UTC,
@@ -71,12 +75,18 @@ GOOD = Situation(
     settings=SETTINGS,
     account_settings=AccountSettings(),
     credit_delay=30 * MINUTE,
-    verdict=DUE,
-    reading=look(),
+    outlook=Outlook(reading=look(), forecast=Forecast(), verdict=DUE, trusted_from=None),
     package=GB1,
     wallet=usd(50),
 )
 MANUAL = replace(GOOD, origin=Origin.REQUESTED)
+
+
+def changed(base: Situation, changes: Mapping[str, Value]) -> Situation:
+    """A situation with some facts changed, those of its outlook among them."""
+    seen = {name: changes[name] for name in changes.keys() & OF_OUTLOOK}
+    others = {name: value for name, value in changes.items() if name not in OF_OUTLOOK}
+    return replace(base, outlook=replace(base.outlook, **seen), **others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +133,6 @@ REFUSED = {
         reason=Reason.MODE_OFF, changes={"settings": replace(SETTINGS, mode=Mode.ASK)}
     ),
     "not due": Case(reason=Reason.NOT_DUE, changes={"verdict": Verdict(due=False)}),
-    "not judged": Case(reason=Reason.NOT_DUE, changes={"verdict": None}),
     "a person said only if due": Case(
         reason=Reason.NOT_DUE,
         base=MANUAL,
@@ -305,7 +314,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED.keys())
 def test_refuses_with_reason_time_and_facts(case: Case) -> None:
-    refusal = first_refusal(replace(case.base, **case.changes))
+    refusal = first_refusal(changed(case.base, case.changes))
     assert refusal is not None
     assert refusal.reason is case.reason
     assert refusal.next_allowed == case.next_allowed
@@ -321,7 +330,7 @@ PASSED: Mapping[str, tuple[Situation, Mapping[str, Value]]] = {
     "a person, no rule, no reading, no budget": (
         MANUAL,
         {
-            "verdict": None,
+            "verdict": Verdict(due=False),
             "reading": None,
             "settings": limited(monthly_budget=None),
         },
@@ -367,13 +376,16 @@ PASSED: Mapping[str, tuple[Situation, Mapping[str, Value]]] = {
     "the cap to the cent": (GOOD, {"max_price": usd(5)}),
     "the price that was seen": (GOOD, {"expected_price": usd("5.00")}),
     "the wallet to the cent": (GOOD, {"wallet": usd(5)}),
-    "an approved proposal": (replace(GOOD, origin=Origin.APPROVED), {"verdict": None}),
+    "an approved proposal": (
+        replace(GOOD, origin=Origin.APPROVED),
+        {"verdict": Verdict(due=False)},
+    ),
 }
 
 
 @pytest.mark.parametrize(("base", "changes"), PASSED.values(), ids=PASSED.keys())
 def test_lets_pass(base: Situation, changes: Mapping[str, Value]) -> None:
-    assert first_refusal(replace(base, **changes)) is None
+    assert first_refusal(changed(base, changes)) is None
 
 
 def test_the_order_is_that_of_the_design() -> None:
@@ -392,18 +404,18 @@ def test_of_many_reasons_the_first_in_order_is_told() -> None:
     everything: dict[str, Value] = {}
     for case in reversed(REFUSED.values()):
         everything |= case.changes
-    situation = replace(GOOD, **everything)
+    situation = changed(GOOD, everything)
     while (refusal := first_refusal(situation)) is not None:
         assert refusal == next(no for _, no in answers(situation) if no)
         reasons = [reason for reason, no in answers(situation) if no]
         assert refusal.reason is reasons[0]
         fixed = {
-            name: getattr(GOOD, name)
+            name: getattr(GOOD.outlook if name in OF_OUTLOOK else GOOD, name)
             for case in REFUSED.values()
             if case.reason is refusal.reason
             for name in case.changes
         }
-        situation = replace(situation, **fixed)
+        situation = changed(situation, fixed)
 
 
 def test_before_asking_the_provider_only_what_is_known_is_asked() -> None:

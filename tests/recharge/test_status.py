@@ -7,6 +7,7 @@ import pytest
 from ulid_transform import ulid_now
 
 from custom_components.esim_recharge.lines.models import Line
+from custom_components.esim_recharge.lines.rules import Verdict
 from custom_components.esim_recharge.providers.base import OutcomeUnknown
 from custom_components.esim_recharge.recharge.limits import Spending
 from custom_components.esim_recharge.recharge.models import (
@@ -33,7 +34,7 @@ from .kit import (
     failing,
     usd,
 )
-from .test_limits import DUE, GOOD, row
+from .test_limits import DUE, GOOD, changed, row
 
 BEFORE = replace(GOOD, package=None, wallet=None)
 PROPOSAL = Proposal(
@@ -48,7 +49,7 @@ PROPOSAL = Proposal(
 OFF = {"settings": replace(SETTINGS, mode=Mode.OFF)}
 PAUSED = {"paused": True, "paused_until": NOW + HOUR}
 WORDS: dict[str, tuple[dict[str, Value], Standing]] = {
-    "nothing to do": ({"verdict": None}, Standing(status=Status.WATCHING)),
+    "nothing to do": ({"verdict": Verdict(due=False)}, Standing(status=Status.WATCHING)),
     "due": ({}, Standing(status=Status.DUE)),
     "off": (OFF, Standing(status=Status.OFF)),
     "due in mode notify": (
@@ -109,7 +110,7 @@ WORDS: dict[str, tuple[dict[str, Value], Standing]] = {
 def test_the_status_says_where_the_line_stands(
     changes: dict[str, Value], expected: Standing
 ) -> None:
-    assert standing(replace(BEFORE, **changes), None) == expected
+    assert standing(changed(BEFORE, changes), None) == expected
 
 
 def test_every_word_is_used_here_but_the_proposals() -> None:

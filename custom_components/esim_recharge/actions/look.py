@@ -101,9 +101,9 @@ async def simulate(call: ServiceCall, target: Target) -> Answer:
     no = next((refusal for _, refusal in rehearsal.answers if refusal is not None), None)
     product = package_answer(rehearsal.package) if rehearsal.package else None
     return {
-        "due": verdict is not None and verdict.due,
-        "because": [reason.value for reason in verdict.reasons] if verdict else [],
-        "unknown": [reason.value for reason in verdict.unknown] if verdict else [],
+        "due": verdict.due,
+        "because": [reason.value for reason in verdict.reasons],
+        "unknown": [reason.value for reason in verdict.unknown],
         "would_recharge": no is None,
         **refusal_answer(no),
         "product": product,

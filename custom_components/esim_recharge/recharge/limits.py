@@ -67,7 +67,7 @@ def _outside_window(situation: Situation) -> Refusal | None:
 def _not_due(situation: Situation) -> Refusal | None:
     if not (situation.automatic or situation.require_due):
         return None
-    if situation.verdict is not None and situation.verdict.due:
+    if situation.verdict.due:
         return None
     return Refusal(reason=Reason.NOT_DUE)
 
@@ -82,9 +82,9 @@ def _stale_reading(situation: Situation) -> Refusal | None:
 
 
 def _implausible_reading(situation: Situation) -> Refusal | None:
-    if not situation.automatic or situation.trusted_from is None:
+    if not situation.automatic or situation.outlook.trusted_from is None:
         return None
-    return Refusal(reason=Reason.IMPLAUSIBLE_READING, next_allowed=situation.trusted_from)
+    return Refusal(reason=Reason.IMPLAUSIBLE_READING, next_allowed=situation.outlook.trusted_from)
 
 
 def _open(reason: Reason, *states: State) -> Guard:
@@ -176,11 +176,7 @@ def _product_unavailable(situation: Situation) -> Refusal | None:
 
 def _currency_mismatch(situation: Situation) -> Refusal | None:
     """Sums that must be compared with the price are in its currency, or nothing is bought."""
-    if (
-        situation.automatic
-        and situation.verdict is not None
-        and situation.verdict.currency_mismatch
-    ):
+    if situation.automatic and situation.verdict.currency_mismatch:
         return Refusal(reason=Reason.CURRENCY_MISMATCH)
     if situation.package is None:
         return None

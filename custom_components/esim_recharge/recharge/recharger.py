@@ -54,7 +54,7 @@ class BlockedError(Exception):
 class Rehearsal:
     """What a recharge would do, without doing it."""
 
-    verdict: Verdict | None
+    verdict: Verdict
     package: Package | None
     answers: tuple[tuple[Reason, Refusal | None], ...]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from ..lines.forecast import Forecast
 from ..lines.models import Money, Package, Reading
 from ..lines.rules import Verdict
 from .models import Origin, Recharge
@@ -22,6 +23,17 @@ class Spending:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """What a line looks like now, from what is stored: the ground for entities and decisions."""
+
+    reading: Reading | None
+    forecast: Forecast
+    verdict: Verdict
+    trusted_from: datetime | None
+    """From when the newest reading may be believed, if it is the first sight of a jump."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Situation:
     """Everything that the guards look at; collected by the recharger, or assumed by a simulation."""
 
@@ -32,6 +44,7 @@ class Situation:
     account_settings: AccountSettings
     credit_delay: timedelta
     """The provider's, margin included."""
+    outlook: Outlook
     by_hand: bool = False
     """A person pays: their paying is the approval."""
     readable: bool = True
@@ -42,10 +55,7 @@ class Situation:
     paused: bool = False
     paused_until: datetime | None = None
     require_due: bool = False
-    verdict: Verdict | None = None
     auth_ok: bool = True
-    reading: Reading | None = None
-    trusted_from: datetime | None = None
     open_recharge: Recharge | None = None
     last_attempt: Recharge | None = None
     """The latest recharge of the line, whatever became of it."""
@@ -64,6 +74,16 @@ class Situation:
     product_problem: str | None = None
     wallet: Money | None = None
     """What the wallet can still pay: recharges whose outcome is unknown are taken off."""
+
+    @property
+    def reading(self) -> Reading | None:
+        """The newest look at the line, or the assumed one."""
+        return self.outlook.reading
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the line is due, and why."""
+        return self.outlook.verdict
 
     @property
     def automatic(self) -> bool:

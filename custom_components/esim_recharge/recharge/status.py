@@ -76,7 +76,7 @@ def standing(situation: Situation, proposal: Proposal | None) -> Standing:
 
 def _resting(situation: Situation) -> Standing:
     """A line with nothing open: watched, due, or due and held back."""
-    if situation.verdict is None or not situation.verdict.due:
+    if not situation.verdict.due:
         return Standing(status=Status.WATCHING)
     asked = [reason for reason in Reason if reason not in {*_UNKNOWABLE, Reason.MODE_OFF}]
     refusal = first_refusal(situation, tuple(asked))

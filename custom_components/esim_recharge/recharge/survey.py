@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..lines.choice import FixedPackage, NoChoice, choose
-from ..lines.forecast import Forecast, forecast
+from ..lines.forecast import forecast
 from ..lines.models import Line, Money, Package, Reading
 from ..lines.plausibility import CONFIRM_AFTER, trusted_from
-from ..lines.rules import Verdict, evaluate
+from ..lines.rules import evaluate
 from ..providers.base import AuthError, ProviderError
 from ..sources.base import Source
 from .aftermath import Aftermath
@@ -18,6 +18,7 @@ from .models import UNSURE_STATES, Origin, State
 from .office import Account, Office
 from .periods import day_start, month_start
 from .settings import LineSettings
+from .situation import Outlook
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,17 +36,6 @@ class Wish:
     """The caller's own id of this wish: the same id never buys twice."""
     only_if_due: bool = False
     permitted: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outlook:
-    """What a line looks like now, from what is stored: the ground for entities and decisions."""
-
-    reading: Reading | None
-    forecast: Forecast
-    verdict: Verdict
-    trusted_from: datetime | None
-    """From when the newest reading may be believed, if it is the first sight of a jump."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,10 +188,8 @@ class Survey:
             paused=paused,
             paused_until=paused_until,
             require_due=wish.only_if_due,
-            verdict=outlook.verdict,
+            outlook=outlook,
             auth_ok=account.auth_ok,
-            reading=outlook.reading,
-            trusted_from=outlook.trusted_from,
             open_recharge=await ledger.open_recharge(line.key),
             last_attempt=await ledger.last_attempt(line.key, refused=True),
             last_charged=await ledger.last_attempt(line.key, refused=False),
