@@ -194,6 +194,7 @@ async def test_only_the_first_code_has_a_menu() -> None:
         (NONSENSE, NotUnderstood),
         ("Your balance is 4000 KHR", ReadsWrong),
         ("Your balance is 4000 KHR valid till 19.12.26", ReadsWrong),
+        ("Balance 1.234 USD. Valid till 19.12.26", NotUnderstood),  # thousands, or a fraction?
         ("Please try again later", NotUnderstood),
         ("Balance: see our app", NotUnderstood),
         ("12:30", NotUnderstood),
