@@ -194,7 +194,6 @@ async def test_only_the_first_code_has_a_menu() -> None:
         (NONSENSE, NotUnderstood),
         ("Your balance is 4000 KHR", ReadsWrong),
         ("Your balance is 4000 KHR valid till 19.12.26", ReadsWrong),
-        ("Balance 1.234 USD. Valid till 19.12.26", NotUnderstood),  # thousands, or a fraction?
         ("Please try again later", NotUnderstood),
         ("Balance: see our app", NotUnderstood),
         ("12:30", NotUnderstood),
@@ -211,6 +210,13 @@ async def test_what_is_no_answer_is_an_error_of_its_own(
         await asking.read()
     assert type(caught.value) is expected
     assert len(house.asked) == len(earlier) + 1
+
+
+async def test_an_end_beside_a_sum_that_is_not_clear_is_no_reading() -> None:
+    # Thousands, or a fraction?
+    asking, _ = source(TWO_CODES, "Balance 1.234 USD. Valid till 19.12.26", DATA)
+    with pytest.raises(NotUnderstood):
+        await asking.read()
 
 
 async def test_the_reply_that_was_not_understood_is_kept_without_the_number_in_it() -> None:
