@@ -123,9 +123,13 @@ class Demo:
         return True
 
     async def _pay(self, line: str, event: Json) -> None:
-        scene = next(scene for scene in self._scenes if scene.identifier == line)
+        scene = self._scene(line)
         if scene.payment.pay is not None:
-            await scene.payment.pay(self._stage, scene, self._devices[line], event)
+            paid = await scene.payment.pay(self._stage, scene, self._devices[line], event)
+            self._view.tell(scene.place, "paid", f"by hand, {paid.amount} {paid.currency}")
+
+    def _scene(self, line: str) -> Scene:
+        return next(scene for scene in self._scenes if scene.identifier == line)
 
     async def _follow(self, events: AsyncIterator[Json]) -> None:
         """Follow what Home Assistant tells its automations about the lines."""
@@ -170,7 +174,7 @@ class Demo:
                 self._tell(story, Step.RECHARGE, words, words)
             case "pending":
                 self._owed.append((line, data))
-                self._tell(story, Step.PENDING, "waiting", "asked for, and not finished")
+                self._tell(story, Step.PENDING, "waiting", self._scene(line).payment.pending)
             case "succeeded":
                 self._tell(story, Step.RECEIPT, data["receipt"], data["receipt"])
             case "credited":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scripts.owner import Answer, Json
-from tests.simulators.common import Simulator
+from tests.simulators.common import Charge, Simulator
 
 if TYPE_CHECKING:
     from scripts.stage import Device, Stage
@@ -53,8 +53,10 @@ class Payment:
 
     mode: str
     """The mode of the line, as in `set_rule`."""
-    pay: Callable[[Stage, Scene, Device, Json], Awaitable[None]] | None = None
-    """Pay what the event `pending` tells of; `None`: the provider does."""
+    pending: str
+    """What the event `pending` means, for people."""
+    pay: Callable[[Stage, Scene, Device, Json], Awaitable[Charge]] | None = None
+    """Pay what that event tells of; `None`: the provider does."""
 
 
 @dataclass(frozen=True, kw_only=True)

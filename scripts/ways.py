@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from scripts.kiosk import Purse
 from scripts.owner import Answer, Json
 from scripts.scene import Meter, Payment, Scene, Source
+from tests.simulators.common import Charge
 
 if TYPE_CHECKING:
     from scripts.stage import Device, Stage
@@ -157,10 +158,10 @@ TYPED: Final = Source(steps=_by_person, tell=_type)
 
 # Who pays
 
-BY_PROVIDER: Final = Payment(mode="automatic")
+BY_PROVIDER: Final = Payment(mode="automatic", pending="the provider has not finished")
 
 
-async def _pay(stage: Stage, scene: Scene, device: Device, event: Json) -> None:
+async def _pay(stage: Stage, scene: Scene, device: Device, event: Json) -> Charge:
     """Pay what is proposed, say so, and type in what the phone shows then."""
     if event["currency"] != scene.currency:
         raise ValueError(f"{scene.place}: asked for {event['currency']}")
@@ -177,7 +178,8 @@ async def _pay(stage: Stage, scene: Scene, device: Device, event: Json) -> None:
         receipt=paid.order,
     )
     await scene.source.tell(stage, scene, device)
+    return paid
 
 
-BY_HAND: Final = Payment(mode="ask", pay=_pay)
+BY_HAND: Final = Payment(mode="ask", pending="waits to be paid by hand", pay=_pay)
 """A person pays, when Home Assistant says that it is due."""
