@@ -162,3 +162,24 @@ def test_no_path_of_one_machine(committed: dict[str, str]) -> None:
         name: paths for name, text in committed.items() if (paths := MACHINE_PATH.findall(text))
     }
     assert found == {}
+
+
+def test_no_provider_is_named_outside_its_own_modules_and_the_table_of_providers() -> None:
+    named = [
+        str(path.relative_to(INTEGRATION))
+        for path in INTEGRATION.rglob("*.py")
+        if path.parent.name != "providers"
+        and re.search(r"airalo|dt[ _-]?one", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
+    assert named == []
+
+
+def test_what_the_page_about_providers_points_to_exists() -> None:
+    page = (ROOT / "docs" / "adding-a-provider.md").read_text(encoding="utf-8")
+    pointed = set(re.findall(r"`((?:providers|recharge|lines|sources)/[a-z_]+\.py)`", page))
+    assert len(pointed) > 10
+    assert [path for path in sorted(pointed) if not (INTEGRATION / path).is_file()] == []
+    for folder in ("tests", "scripts"):
+        named = set(re.findall(rf"`({folder}/[a-z_/]+\.py)`", page))
+        assert named
+        assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []

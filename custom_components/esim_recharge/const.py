@@ -20,7 +20,7 @@ EVENT_RECHARGE: Final = f"{DOMAIN}_recharge"
 """Fired on the bus once for everything that happens to a line's recharges, with the line's device id."""
 
 DATA_UNIT: Final = UnitOfInformation.GIBIBYTES
-"""The unit in which data is shown and entered. Providers of prepaid data count in powers of two (Airalo's "3 GB" has
+"""The unit in which data is shown and entered. Those who sell prepaid data mostly count in powers of two ("3 GB" are
 3072 MB of 1024 * 1024 bytes), so in GiB the figure is the one on the package: 3. In decimal GB it would be 3.22."""
 BYTES_PER_DATA_UNIT: Final = 1024**3
 
