@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import re
 from typing import Any, cast
 
 from homeassistant.core import HomeAssistant
@@ -24,8 +25,15 @@ from .entity_helpers import DUE_AND_AUTOMATIC, save
 FOLDER = Path("custom_components/esim_recharge")
 LANGUAGES = ("en", "zh-Hans", "es", "fr")
 
-FAILURES = {*RefusalReason, *NOT_CHARGED.values(), "no_answer", "interrupted"}
-SETTLED = {"found", "not_charged", "decided"}
+FAILURES = {*RefusalReason, *NOT_CHARGED.values()}
+SETTLED = set(
+    re.findall(
+        r'reason="(\w+)"',
+        (FOLDER / "recharge/aftermath.py").read_text()
+        + (FOLDER / "recharge/recharger.py").read_text(),
+    )
+)
+"""The recharger's own words."""
 CODES: dict[tuple[str, str, str], set[str]] = {
     ("sensor", "recharge_status", "reason"): set(Reason),
     ("sensor", "recharge_status", "held_back"): set(Reason),
