@@ -272,8 +272,7 @@ CHECKED = {problem.value for problem in (*Problem, *RuleProblem)} - {Problem.RUL
 def test_every_step_of_a_flow_has_its_texts() -> None:
     assert CONFIG["step"].keys() == steps_of(config_flow.EsimConfigFlow) - {"reauth"}
     silent = {"settings", "ask_operator", "asked", "save_source"}
-    menus = {"change", "entities_silent", *line_steps_reply.MENUS}
-    assert LINE["step"].keys() == (steps_of(line_flow.LineSubentryFlow) - silent) | menus
+    assert LINE["step"].keys() == steps_of(line_flow.LineSubentryFlow) - silent
     assert OPTIONS["step"].keys() == steps_of(options_flow.EsimOptionsFlow)
 
 

@@ -60,7 +60,8 @@ def asking_provider() -> Iterator[None]:
     try:
         yield
     except ProviderError as error:
-        key = PROBLEM_KEYS.get(type(error), "unknown")
+        known = (PROBLEM_KEYS[kind] for kind in type(error).__mro__ if kind in PROBLEM_KEYS)
+        key = next(known, "unknown")
         raise FlowProblem(key, message=error.message) from error
     except Exception as error:
         # Where, but not which words: an exception's text may quote what was sent.

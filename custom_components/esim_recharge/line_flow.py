@@ -53,14 +53,15 @@ class LineSubentryFlow(NumberSteps, EntitiesSteps, ReplySteps, SettingsSteps):
         if user_input is not None:
             return await self.async_step_settings(user_input)
         self._data = dict(self._get_reconfigure_subentry().data)
-        can = self._capabilities
-        steps = {"source": not can.reads, "operator": can.finds_operator, "products": can.declared}
-        offered = [step for step, wanted in steps.items() if wanted]
-        if not offered:
-            return await self.async_step_settings()
+        return await (self.async_step_change() if self._asked_parts else self.async_step_settings())
+
+    async def async_step_change(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Choose what to change."""
         return self.async_show_menu(
             step_id="change",
-            menu_options=["settings", *offered],
+            menu_options=["settings", *self._asked_parts],
             description_placeholders={"line": self._get_reconfigure_subentry().title},
         )
 

@@ -70,6 +70,13 @@ class LineSteps(ConfigSubentryFlow):
         return self._runtime.provider_type.capabilities
 
     @property
+    def _asked_parts(self) -> list[str]:
+        """The steps that ask what the provider does not know of a line."""
+        can = self._capabilities
+        steps = {"operator": can.finds_operator, "products": can.declared, "source": not can.reads}
+        return [step for step, wanted in steps.items() if wanted]
+
+    @property
     def _key(self) -> str:
         """The key that the line has, or will have."""
         return line_key(self._runtime.provider_type.key, self._data[CONF_IDENTIFIER])

@@ -71,10 +71,16 @@ class EntitiesSteps(SourceSteps):
         except FlowProblem as problem:
             return self._show("entities", _SCHEMA, user_input, problem)
         except Unavailable:
-            return self.async_show_menu(
-                step_id="entities_silent", menu_options=["entities", "save_source"]
-            )
+            return await self.async_step_entities_silent()
         return await self.async_step_save_source()
+
+    async def async_step_entities_silent(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Warn that there is nothing to read now: that may be for long, or for a minute."""
+        return self.async_show_menu(
+            step_id="entities_silent", menu_options=["entities", "save_source"]
+        )
 
 
 def _shown(known: object) -> dict[str, Any]:

@@ -77,8 +77,7 @@ class NumberSteps(SaleSteps):
         if can.finds_operator:
             # Here, where the number can still be corrected.
             await self._async_find_operators()
-        steps = {"operator": can.finds_operator, "products": can.declared, "source": not can.reads}
-        self._to_ask = [step for step, wanted in steps.items() if wanted]
+        self._to_ask = self._asked_parts
 
     def _ask_number(
         self, kind: Identifier, entered: dict[str, Any], problem: FlowProblem | None = None

@@ -86,7 +86,7 @@ class ReplySteps(InquirySteps):
         super().__init__()
         self._pasted = ""
         self._asking: asyncio.Task[Outcome] | None = None
-        self._asked: Outcome
+        self._outcome: Outcome
 
     async def async_step_try_out(
         self, _user_input: dict[str, Any] | None = None
@@ -116,14 +116,24 @@ class ReplySteps(InquirySteps):
                 step_id="ask", progress_action="asking", progress_task=self._asking
             )
         done, self._asking = self._asking, None
-        self._asked = done.result()
+        self._outcome = done.result()
         return self.async_show_progress_done(next_step_id="asked")
 
     async def async_step_asked(
         self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show what was understood of the answer."""
-        return self._tell(self._asked)
+        """Show what was understood of the answer, or why there is none."""
+        return self._tell(self._outcome)
+
+    # Each of the menus is a step of its own, for its own words.
+    async_step_understood = async_step_asked
+    async_step_reply_inactive = async_step_asked
+    async_step_reply_menu = async_step_asked
+    async_step_reply_foreign = async_step_asked
+    async_step_reply_nothing = async_step_asked
+    async_step_reply_not_supported = async_step_asked
+    async_step_not_answered = async_step_asked
+    async_step_cannot_ask = async_step_asked
 
     async def _async_ask(self) -> Outcome:
         try:
@@ -139,6 +149,7 @@ class ReplySteps(InquirySteps):
 
     def _tell(self, outcome: Outcome) -> SubentryFlowResult:
         """Show an outcome, and what can be done now."""
+        self._outcome = outcome
         if outcome.data is not None:
             self._parts["tells_data"] = True
         self._source_wanted = InquirySettings(**self._parts)
