@@ -71,7 +71,7 @@ def test_what_is_documented_is_in_the_readme(rules: Mapping[str, object]) -> Non
         "docs-installation-instructions": "Install",
         "docs-known-limitations": "Known limits",
         "docs-removal-instructions": "Remove",
-        "docs-supported-devices": "Providers",
+        "docs-supported-devices": "How recharges are paid",
         "docs-supported-functions": "Entities",
         "docs-troubleshooting": "When something needs you",
     }
