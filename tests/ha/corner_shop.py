@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar, override
 
-from aiohttp import ClientSession
-
 from custom_components.esim_recharge.lines.models import (
     Money,
     Package,
@@ -24,6 +22,7 @@ from custom_components.esim_recharge.providers.base import (
     Effect,
     FoundLine,
     Identifier,
+    Means,
     NotFoundError,
     Order,
     Provider,
@@ -76,9 +75,7 @@ class CornerShop(Provider):
     def type(self) -> ProviderType:
         """The entry of this shop in the table of providers."""
 
-        def create(
-            _session: ClientSession, credentials: Mapping[str, str], _base_url: str
-        ) -> Provider:
+        def create(_means: Means, credentials: Mapping[str, str], _base_url: str) -> Provider:
             self.credentials = credentials
             return self
 

@@ -110,7 +110,9 @@ class InquirySource(Source):
         if said.foreign is not None and (first or said.data is None):
             raise ReadsWrong(mask(text))
         # An end of validity alone is rather half of what was said, unless the owner's own pattern looks for no more.
-        half = first and said.money is None and said.data is None and not self._settings.rules.pattern
+        half = (
+            first and said.money is None and said.data is None and not self._settings.rules.pattern
+        )
         if half or said.says in {Says.MENU, Says.NOTHING}:
             raise NotUnderstood(mask(text))
         return said
