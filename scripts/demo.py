@@ -125,8 +125,9 @@ class Demo:
     async def _pay(self, line: str, event: Json) -> None:
         scene = self._scene(line)
         if scene.payment.pay is not None:
-            paid = await scene.payment.pay(self._stage, scene, self._devices[line], event)
+            paid = scene.payment.pay(self._stage, scene, event)
             self._view.tell(scene.place, "paid", f"by hand, {paid.amount} {paid.currency}")
+            await scene.payment.confirm(self._stage, scene, self._devices[line], paid)
 
     def _scene(self, line: str) -> Scene:
         return next(scene for scene in self._scenes if scene.identifier == line)

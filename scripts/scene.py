@@ -47,6 +47,10 @@ class Source:
     """Fields of the action `refresh`."""
 
 
+async def unsaid(_stage: Stage, _scene: Scene, _device: Device, _paid: Charge) -> None:
+    """The provider says so."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Payment:
     """Who pays."""
@@ -55,8 +59,10 @@ class Payment:
     """The mode of the line, as in `set_rule`."""
     pending: str
     """What the event `pending` means, for people."""
-    pay: Callable[[Stage, Scene, Device, Json], Awaitable[Charge]] | None = None
+    pay: Callable[[Stage, Scene, Json], Charge] | None = None
     """Pay what that event tells of; `None`: the provider does."""
+    confirm: Callable[[Stage, Scene, Device, Charge], Awaitable[None]] = unsaid
+    """Tell Home Assistant what was paid."""
 
 
 @dataclass(frozen=True, kw_only=True)

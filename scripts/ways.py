@@ -161,25 +161,26 @@ TYPED: Final = Source(steps=_by_person, tell=_type)
 BY_PROVIDER: Final = Payment(mode="automatic", pending="the provider has not finished")
 
 
-async def _pay(stage: Stage, scene: Scene, device: Device, event: Json) -> Charge:
-    """Pay what is proposed, say so, and type in what the phone shows then."""
+def _pay(stage: Stage, scene: Scene, event: Json) -> Charge:
     if event["currency"] != scene.currency:
         raise ValueError(f"{scene.place}: asked for {event['currency']}")
-    paid = stage.kiosk.pay(
-        scene.identifier, scene.package, Decimal(event["price"]), event["recharge"]
-    )
+    price = Decimal(event["price"])
+    return stage.kiosk.pay(scene.identifier, scene.package, price, event["recharge"])
+
+
+async def _confirm(stage: Stage, scene: Scene, device: Device, paid: Charge) -> None:
+    """Say what was paid, and type in what the phone shows then."""
     await stage.act(
         "resolve",
         device,
         charged=True,
-        recharge_id=event["recharge"],
+        recharge_id=paid.reference,
         paid=str(paid.amount),
         currency=paid.currency,
         receipt=paid.order,
     )
     await scene.source.tell(stage, scene, device)
-    return paid
 
 
-BY_HAND: Final = Payment(mode="ask", pending="waits to be paid by hand", pay=_pay)
+BY_HAND: Final = Payment(mode="ask", pending="waits to be paid by hand", pay=_pay, confirm=_confirm)
 """A person pays, when Home Assistant says that it is due."""

@@ -91,8 +91,9 @@ async def test_a_person_pays_says_so_with_the_receipt_and_types_in_what_the_phon
 ) -> None:
     scene = SCENES["New Caledonia"]
     assert scene.payment.pay is not None
-    await scene.payment.pay(bare.stage, scene, device, PROPOSED)
-    (charge,) = bare.kiosk.charges
+    charge = scene.payment.pay(bare.stage, scene, PROPOSED)
+    assert bare.kiosk.charges == [charge]
+    await scene.payment.confirm(bare.stage, scene, device, charge)
     assert (charge.line, charge.package, charge.reference) == (OPT, scene.package, "id")
     (confirmed, told), (typed, balance) = bare.said
     assert (confirmed, typed) == ("resolve", "set_balance")
@@ -101,13 +102,11 @@ async def test_a_person_pays_says_so_with_the_receipt_and_types_in_what_the_phon
     assert balance == {"money": "1900", "currency": "XPF", "device_id": device.id}
 
 
-async def test_a_person_pays_nothing_in_a_currency_that_the_shop_does_not_take(
-    bare: Bare, device: Device
-) -> None:
+def test_a_person_pays_nothing_in_a_currency_that_the_shop_does_not_take(bare: Bare) -> None:
     scene = SCENES["New Caledonia"]
     assert scene.payment.pay is not None
     with pytest.raises(ValueError, match="USD"):
-        await scene.payment.pay(bare.stage, scene, device, PROPOSED | {"currency": "USD"})
+        scene.payment.pay(bare.stage, scene, PROPOSED | {"currency": "USD"})
     assert bare.kiosk.charges == []
 
 
@@ -148,3 +147,22 @@ def test_a_form_is_sent_as_it_is_shown() -> None:
         ]
     }
     assert as_shown(form) == {"operator": "4101", "every": 12, "advanced": {"bare": False}}
+
+
+def test_what_is_judged_is_all_that_was_paid_for_good_to_the_provider_and_by_hand(
+    bare: Bare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = ("kept", "given back")
+    for order in orders:
+        bare.simulator.charge(
+            line=PERU,
+            package="420150@20",
+            amount=Decimal("5.68"),
+            currency="USD",
+            order=order,
+            reference=order,
+        )
+    monkeypatch.setattr(DtOneSimulator, "refunds", ["given back"])
+    by_hand = bare.kiosk.pay(OPT, "1000XPF-1000XPF", Decimal(1000), "id")
+    everything = cast("property", Stage.charges).__get__(bare)
+    assert [charge.order for charge in everything] == ["kept", by_hand.order]

@@ -716,6 +716,16 @@ async def test_a_history_and_a_look_up_are_disturbed_apart(
     assert (await customer.ask("GET", "/transactions?external_id=x"))[0] == 500
 
 
+async def test_a_code_is_answered_as_the_phone_shows_it_and_anything_else_is_refused(
+    customer: Customer, simulator: DtOneSimulator
+) -> None:
+    asked = {"line": CAMBODIA, "code": "*888#"}
+    status, heard = await customer.ask("POST", "/_sim/ussd", json=asked)
+    assert (status, heard) == (200, {"reply": simulator.reply(CAMBODIA)})
+    status, _ = await customer.ask("POST", "/_sim/ussd", json=asked | {"code": "888"})
+    assert status == 400
+
+
 async def test_everything_can_be_steered_over_http(
     customer: Customer, simulator: DtOneSimulator
 ) -> None:
