@@ -19,7 +19,11 @@ def money_text(money: Money) -> str:
 
 
 def package_text(package: Package) -> str:
-    """The provider's words, and of a product that is sold by amount the amount: Claro 3-100 PEN (5 PEN)."""
-    if package.range is None or package.credit is None:
-        return package.title
-    return f"{package.title} ({money_text(package.credit)})"
+    """The provider's words, and what the line gets: `product_text`."""
+    credit = package.credit
+    return product_text(package.title, None if credit is None else money_text(credit))
+
+
+def product_text(title: str, credit: str | None) -> str:
+    """A title, and the sum that the line gets unless the title begins with it: 9 - 289 PEN (15 PEN)."""
+    return title if credit is None or title.startswith(credit) else f"{title} ({credit})"

@@ -14,6 +14,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN, EVENT_RECHARGE
 from .errors import local_time
+from .formats import product_text
 from .recharge.models import Kind
 
 SENTENCES: Final[Mapping[str, str]] = {
@@ -72,10 +73,8 @@ def sentence(data: Mapping[str, Any]) -> str:
 
 def _product(data: Mapping[str, Any]) -> str:
     """Name what was bought, and what the line gets where the name does not say it."""
-    name, gets = str(data.get("product", "a product")), data.get("credit")
-    if gets is None or f"{gets} {data['credit_currency']}" in name:
-        return name
-    return f"{name} ({gets} {data['credit_currency']})"
+    credit = f"{data['credit']} {data['credit_currency']}" if "credit" in data else None
+    return product_text(str(data.get("product", "a product")), credit)
 
 
 def _words(code: str) -> str:

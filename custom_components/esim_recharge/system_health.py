@@ -52,7 +52,7 @@ def _addresses(entries: list[EsimConfigEntry]) -> dict[str, str]:
     for entry in entries:
         provider = PROVIDERS[entry.data[CONF_PROVIDER]]
         url = entry.data.get(CONF_BASE_URL, provider.base_url)
-        if url not in found.values():
+        if provider.needs_address and url not in found.values():
             known = sum(name.startswith(provider.name) for name in found)
             found[f"{provider.name} {known + 1}" if known else provider.name] = url
     return found

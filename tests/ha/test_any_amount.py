@@ -10,15 +10,18 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.esim_recharge.const import DOMAIN, EVENT_RECHARGE
+from custom_components.esim_recharge.formats import product_text
 from custom_components.esim_recharge.lines.models import Money
 from custom_components.esim_recharge.logbook import sentence
 from custom_components.esim_recharge.recharge.models import State
 from custom_components.esim_recharge.recharge.settings import Limits, LineSettings, Mode
 from custom_components.esim_recharge.recharge.status import Status
+from tests.simulators.common import FaultKind
 from tests.simulators.dt_one import DtOneSimulator
 from tests.simulators.dt_one_data import (
     API_KEY,
@@ -284,6 +287,19 @@ async def test_what_the_provider_declines_is_told_in_its_words(
     assert state_of(account).spent == usd("0")
 
 
+async def test_a_question_about_a_sum_names_the_sum(
+    hass: HomeAssistant, account: MockConfigEntry, wholesaler: DtOneSimulator
+) -> None:
+    wholesaler.fault(FaultKind.DROP_AFTER, "recharge")
+    wholesaler.fault(FaultKind.ERROR_BEFORE, "look_up", count=None)
+    done = await act(hass, "recharge", line_device(hass, account), amount=15, **CAPPED)
+    assert (done["state"], done["next_step"]) == ("unknown", "wait")
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"unknown_outcome_{key_of(account)}")
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["product"].endswith(" (15 PEN)")
+
+
 # Lines that nothing reads
 
 
@@ -321,3 +337,18 @@ async def test_no_secret_is_told_about_a_phone_number(
     assert not [
         text for text in told for secret in (CAMBODIA[1:], API_KEY, API_SECRET) if secret in text
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "credit", "text"),
+    [
+        ("9 - 289 PEN", "9 PEN", "9 - 289 PEN (9 PEN)"),
+        ("9 - 289 PEN", "289 PEN", "9 - 289 PEN (289 PEN)"),
+        ("1000 XPF / 30 d", "1000 XPF", "1000 XPF / 30 d"),
+        ("3 GB", None, "3 GB"),
+    ],
+)
+def test_a_product_is_named_with_what_the_line_gets(
+    title: str, credit: str | None, text: str
+) -> None:
+    assert product_text(title, credit) == text

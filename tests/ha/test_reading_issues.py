@@ -238,6 +238,22 @@ async def test_a_look_before_a_purchase_that_went_well_ends_the_question(
     assert shown(hass, account) == {}
 
 
+# Its currency
+
+
+@pytest.mark.parametrize("reads", ["inquiry", "entities"])
+async def test_a_threshold_is_in_the_currency_that_the_line_is_read_in(
+    hass: HomeAssistant, setup_account: SetupAccount, reads: str
+) -> None:
+    operator = Operator(hass)
+    account = await setup_account(by_hand(operator.source if reads == "inquiry" else ENTITIES))
+    device = line_device(hass, account)
+    await act(hass, "set_rule", device, money_below=500)
+    assert state_of(account).settings.rule.money_below == xpf(500)
+    answer = await act(hass, "simulate", device, money_left=300)
+    assert answer["because"] == ["money_low"]
+
+
 # Nothing that must not be told
 
 

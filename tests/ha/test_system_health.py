@@ -19,6 +19,7 @@ from tests.simulators.common import FaultKind
 from .action_helpers import CAPPED, act, device_of, hub_of
 from .conftest import MakeEntry, SetupAccount, line_subentry
 from .entity_helpers import settle
+from .other_accounts import by_hand
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:
@@ -39,6 +40,18 @@ async def test_all_is_well(hass: HomeAssistant, setup_account: SetupAccount) -> 
         "lines": 2,
         "open_recharges": 0,
         "Airalo": "ok",
+    }
+
+
+async def test_who_has_no_address_is_not_looked_for(
+    hass: HomeAssistant, setup_account: SetupAccount
+) -> None:
+    await setup_account(by_hand())
+    assert await health(hass) == {
+        "ledger": "ok",
+        "accounts": 1,
+        "lines": 1,
+        "open_recharges": 0,
     }
 
 

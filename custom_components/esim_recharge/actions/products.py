@@ -26,10 +26,10 @@ async def async_package_id(call: ServiceCall, target: Target) -> str | None:
     if ATTR_AMOUNT not in call.data:
         return named
     amount = amount_of(ATTR_AMOUNT, call.data[ATTR_AMOUNT])
-    product = _ranged(await target.async_packages(), named or _chosen(target))
+    product, range_ = _ranged(await target.async_packages(), named or _chosen(target))
     made = product.at(amount)
     if made is None:
-        raise invalid("amount_not_sold", **_words(product.range))
+        raise invalid("amount_not_sold", **_words(range_))
     return made.package_id
 
 
@@ -39,11 +39,11 @@ def _chosen(target: Target) -> str | None:
     return choice.package_id if isinstance(choice, FixedPackage) else None
 
 
-def _ranged(packages: Sequence[Package], package_id: str | None) -> Package:
+def _ranged(packages: Sequence[Package], package_id: str | None) -> tuple[Package, AmountRange]:
     """The one product that is sold by amount, or the named one: by its own id or by that of any sum of it."""
     wanted = None if package_id is None else package_id.partition(AT)[0]
     products = {
-        package.range.product_id: package
+        package.range.product_id: (package, package.range)
         for package in packages
         if package.range is not None and wanted in {None, package.range.product_id}
     }
@@ -54,9 +54,7 @@ def _ranged(packages: Sequence[Package], package_id: str | None) -> Package:
     return next(iter(products.values()))
 
 
-def _words(range_: AmountRange | None) -> dict[str, str]:
-    if range_ is None:
-        return {}
+def _words(range_: AmountRange) -> dict[str, str]:
     step = Money(amount=range_.step, currency=range_.least.currency)
     return {
         "least": amount_text(range_.least),
