@@ -13,10 +13,18 @@ import voluptuous as vol
 
 from .const import BYTES_PER_DATA_UNIT, DATA_UNIT, DOMAIN
 from .errors import local_time
+from .flow_login import FlowProblem, asking_provider
 from .formats import money_text
 from .line_steps_inquiry import NOTHING, InquirySteps
 from .lines.models import AllowanceKind, LineStatus, Money, Reading
-from .sources.base import CannotAsk, NotAnswered, NotSupported, NotUnderstood, SourceError
+from .sources.base import (
+    CannotAsk,
+    NotAnswered,
+    NotSupported,
+    NotUnderstood,
+    ReadsWrong,
+    SourceError,
+)
 from .sources.replies import Says, Understood, mask, understand
 from .sources.settings import InquirySettings
 
@@ -49,6 +57,7 @@ _OF_ERROR: Final[Mapping[type[SourceError], str]] = {
     CannotAsk: "cannot_ask",
     NotSupported: "reply_not_supported",
     NotUnderstood: "reply_nothing",
+    ReadsWrong: "reply_foreign",
 }
 
 
@@ -93,7 +102,7 @@ class ReplySteps(InquirySteps):
     ) -> SubentryFlowResult:
         """Choose how it is tried; a reply that was pasted before is looked at anew."""
         if self._pasted:
-            return self._tell(self._read_pasted())
+            return self._tell(self._judged(self._pasted))
         return self._tell(Outcome(menu="try_out"))
 
     async def async_step_paste(
@@ -137,15 +146,25 @@ class ReplySteps(InquirySteps):
 
     async def _async_ask(self) -> Outcome:
         try:
-            reading = await self._made(InquirySettings(**self._parts)).read()
-        except SourceError as error:
-            return Outcome(menu=_OF_ERROR[type(error)], reply=error.message)
+            with asking_provider():
+                reading = await self._made(InquirySettings(**self._parts)).read()
+        except FlowProblem as problem:
+            return self._of_error(problem.__cause__)
         assert reading is not None  # noqa: S101 - who asks gets an answer or an error
         return _of_reading(reading)
 
-    def _read_pasted(self) -> Outcome:
-        understood = understand(self._pasted, self._parts["rules"], now=dt_util.utcnow())
-        return _of_reply(self._pasted, understood)
+    def _of_error(self, error: BaseException | None) -> Outcome:
+        """Why nothing could be read; a reply that was not understood is looked at more closely."""
+        if not isinstance(error, SourceError):
+            return Outcome(menu="cannot_ask")
+        if isinstance(error, (NotUnderstood, ReadsWrong)):
+            outcome = self._judged(error.message)
+            if outcome.menu in {"reply_menu", "reply_foreign"}:
+                return outcome
+        return Outcome(menu=_OF_ERROR[type(error)], reply=error.message)
+
+    def _judged(self, text: str) -> Outcome:
+        return _of_reply(text, understand(text, self._parts["rules"], now=dt_util.utcnow()))
 
     def _tell(self, outcome: Outcome) -> SubentryFlowResult:
         """Show an outcome, and what can be done now."""
