@@ -21,6 +21,7 @@ from .line_flow_helpers import (
     account_of,
     add,
     answer,
+    asked,
     change,
     is_changed,
     is_form,
@@ -544,3 +545,15 @@ async def test_what_was_entered_stays_when_another_way_was_looked_at(
     form = await answer(hass, form, {"money": "sensor.nothing"})
     assert is_menu(form, "entities_silent")
     assert only_line(entry).data["source"]["kind"] == "inquiry"
+
+
+async def test_a_line_is_due_in_the_currency_that_its_operator_answers_in(
+    hass: HomeAssistant, entry: ConfigEntry, modem: Modem, ready: Begin
+) -> None:
+    modem.reply = None  # it has not been read yet
+    await pick(hass, await ready(), "save_source")
+    form = await change(hass, entry, "settings")
+    assert asked(form, "rule") >= {"money_below", "days_before_end"}
+    assert form["data_schema"] is not None
+    rule = form["data_schema"].schema["rule"].schema.schema
+    assert rule["money_below"].config["unit_of_measurement"] == "USD"
