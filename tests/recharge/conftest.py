@@ -1,6 +1,6 @@
 """A bench with a provider in memory, and one with the simulated Airalo on a real socket."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -104,6 +104,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in getattr(report, "user_properties", ())
         if name == "crash" and getattr(report, "when", None) == "call"
     ]
+    for venue in sorted({venue for venue, *_ in counts}):
+        kills, double, lost, stuck, held = _sums(each for name, *each in counts if name == venue)
+        terminalreporter.write_line(
+            f"{venue}: kills={kills} double={double} lost={lost} stuck={stuck} held={held}"
+        )
     if counts:
-        kills, double, lost, stuck = map(sum, zip(*counts, strict=True))
+        kills, double, lost, stuck, _ = _sums(each for _, *each in counts)
         terminalreporter.write_line(f"kills={kills} double={double} lost={lost} stuck={stuck}")
+
+
+def _sums(counts: Iterable[list[int]]) -> list[int]:
+    return [sum(each) for each in zip(*counts, strict=True)]

@@ -1,12 +1,12 @@
 """A process that recharges one line and stops before and after everything it writes or sends, so that it can be killed.
 
-Started as a program it is the mother of such processes: for each line of JSON on its standard input it makes a child
-(a fork is a hundred times quicker than importing everything anew). A child talks to the test over a socket: it says
+`crash_mother` makes such processes: for each line of JSON on its standard input a child (a fork is a hundred times
+quicker than importing everything anew). A child talks to the test over a socket: it says
 where it stands, and goes on when it is told how far the clock has moved.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import json
@@ -19,14 +19,13 @@ from typing import override
 
 from aiohttp import ClientSession
 
-from custom_components.esim_recharge.lines.models import Line, Money, PackageRecord, Receipt
-from custom_components.esim_recharge.providers.airalo import Airalo
-from custom_components.esim_recharge.providers.base import Order, ProviderError
+from custom_components.esim_recharge.lines.models import Line, Money, PackageRecord
+from custom_components.esim_recharge.providers.base import Order, Provider, ProviderError
 from custom_components.esim_recharge.recharge.ledger import Ledger
 from custom_components.esim_recharge.recharge.models import Recharge, State
-from tests.simulators.airalo_data import CLIENT_ID, CLIENT_SECRET
 
 from .kit import Bench
+from .venues import VENUES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +36,8 @@ class Job:
     ledger_id: str
     simulator: str
     socket: str
-    iccid: str
+    venue: str
+    line: str
 
 
 class Reporter:
@@ -121,17 +121,32 @@ class WatchedLedger(Ledger):
         await self._reporter.at("after remembering")
 
 
-class WatchedAiralo(Airalo):
-    """The client, with a stop before a purchase leaves and after its answer was read."""
+STEPS: Mapping[str, tuple[str, str]] = {
+    "prepare": ("before creating", "created"),
+    "recharge": ("before request", "answered"),
+    "release": ("before release", "after release"),
+}
+"""Where to stop before something is asked of the provider, and after its answer was read."""
 
-    reporter: Reporter
 
-    @override
-    async def recharge(self, order: Order) -> Receipt:
-        await self.reporter.at("before request")
-        receipt = await super().recharge(order)
-        await self.reporter.at("answered")
-        return receipt
+def watch(client: Provider, reporter: Reporter) -> None:
+    """Let a client stop around each step of a purchase."""
+    for name, places in STEPS.items():
+        setattr(client, name, stopping(getattr(client, name), reporter, *places))
+
+
+def stopping[T](
+    ask: Callable[[Order], Awaitable[T]], reporter: Reporter, before: str, after: str
+) -> Callable[[Order], Awaitable[T]]:
+    """Stop before and after."""
+
+    async def stop(order: Order) -> T:
+        await reporter.at(before)
+        answer = await ask(order)
+        await reporter.at(after)
+        return answer
+
+    return stop
 
 
 async def live(job: Job) -> None:
@@ -141,19 +156,17 @@ async def live(job: Job) -> None:
         return
     ledger = WatchedLedger(Path(job.ledger), reporter)
     async with ClientSession() as session:
-        client = WatchedAiralo(
-            session=session,
-            client_id=CLIENT_ID,
-            client_secret=CLIENT_SECRET,
-            base_url=job.simulator,
-            clock=reporter.now,
-        )
-        client.reporter = reporter
+        venue = VENUES[job.venue]
+        client = venue.client(session, job.simulator, reporter.now)
+        watch(client, reporter)
         await ledger.open(expected_id=job.ledger_id)
         bench = Bench(ledger, reporter.now, reporter.up)
         bench.attach(client)
+        source = venue.source(job.line, session, job.simulator, reporter.now)
+        if source is not None:
+            bench.sources[job.line] = source
         await bench.recharger.start()
-        line = Line(key=job.iccid, account="account", provider="airalo", identifier=job.iccid)
+        line = Line(key=job.line, account="account", provider=job.venue, identifier=job.line)
         while await reporter.at("tick"):
             try:
                 await bench.tick(line)
@@ -173,7 +186,3 @@ def main() -> None:
                 asyncio.run(live(Job(**json.loads(line))))
             finally:
                 os._exit(0)  # whatever happens, a child is no mother
-
-
-if __name__ == "__main__":
-    main()

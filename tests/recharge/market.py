@@ -71,11 +71,15 @@ class Market[S: Simulator = AiraloSimulator]:
         first, *others = self.venue.wares
         return next((ware for ware in others if ware.line == line), replace(first, line=line))
 
-    async def add(self, identifier: str | None = None, left: int = LOW) -> Line:
-        """A line (the venue's first if none is named) in mode automatic that buys its smallest package."""
+    async def add(self, identifier: str | None = None, left: int | None = LOW) -> Line:
+        """A line in mode automatic that buys its smallest package: the venue's first if none is named.
+
+        `left`: `None` leaves on it what there is.
+        """
         identifier = identifier or self.venue.wares[0].line
         ware = self.ware(identifier)
-        self.set(identifier, left)
+        if left is not None:
+            self.set(identifier, left)
         settings = replace(SETTINGS, rule=ware.rule, choice=FixedPackage(package_id=ware.package))
         line = Line(
             key=identifier, account="account", provider=self.venue.name, identifier=identifier

@@ -22,7 +22,6 @@ from tests.simulators.dt_one import DtOneSimulator
 THRESHOLD: Final = 500
 """What a line is low below: megabytes, or as many of `Ware.unit`."""
 LOW: Final = 100
-ENOUGH: Final = 900
 
 type Clock = Callable[[], datetime]
 
