@@ -15,6 +15,7 @@ from .const import BYTES_PER_DATA_UNIT, DATA_UNIT, DOMAIN
 from .errors import local_time
 from .flow_login import FlowProblem, asking_provider
 from .formats import money_text
+from .issues import quoted
 from .line_steps_inquiry import NOTHING, InquirySteps
 from .lines.models import AllowanceKind, LineStatus, Money, Reading
 from .sources.base import (
@@ -29,6 +30,8 @@ from .sources.replies import Says, Understood, mask, understand
 from .sources.settings import InquirySettings
 
 CONF_REPLY: Final = "reply"
+SHOWN_AT_LEAST: Final = 2.0
+"""Seconds. A dialog begins to listen for the end only once it shows that it waits: it would miss an answer at once."""
 _PASTE_SCHEMA: Final = vol.Schema(
     {vol.Required(CONF_REPLY): TextSelector(TextSelectorConfig(multiline=True))}
 )
@@ -79,7 +82,7 @@ class Outcome:
         """For the sentences of the menus."""
         data = None if self.data is None else f"{self.data / BYTES_PER_DATA_UNIT:.4g} {DATA_UNIT}"
         return {
-            "reply": self.reply or NOTHING,
+            "reply": quoted(self.reply),
             "money": NOTHING if self.money is None else money_text(self.money),
             "data": data or NOTHING,
             "valid_until": NOTHING if self.valid_until is None else local_time(self.valid_until),
@@ -145,6 +148,11 @@ class ReplySteps(InquirySteps):
     async_step_cannot_ask = async_step_asked
 
     async def _async_ask(self) -> Outcome:
+        """Ask, and take long enough for the dialog to hear of the end."""
+        outcome, _ = await asyncio.gather(self._async_answer(), asyncio.sleep(SHOWN_AT_LEAST))
+        return outcome
+
+    async def _async_answer(self) -> Outcome:
         try:
             with asking_provider():
                 reading = await self._made(InquirySettings(**self._parts)).read()

@@ -1,14 +1,17 @@
 """A line whose operator is asked: the profile, each part, and a reply that is tried before it is saved."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, SubentryFlowResult
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.esim_recharge import line_steps_reply
 from custom_components.esim_recharge.inquiry_profiles import likely_operator, to_confirm
 from custom_components.esim_recharge.line_steps_inquiry import OTHER
 from custom_components.esim_recharge.line_steps_reply import MENUS
@@ -82,6 +85,12 @@ def modem(hass: HomeAssistant) -> Modem:
 async def entry(hass: HomeAssistant, modem: Modem) -> ConfigEntry:
     """Lines that a person pays for, in a house with a modem."""
     return await account_of(hass, "by_hand")
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at a dialog here."""
+    monkeypatch.setattr(line_steps_reply, "SHOWN_AT_LEAST", 0)
 
 
 type Begin = Callable[..., Awaitable[SubentryFlowResult]]
@@ -478,6 +487,30 @@ async def test_what_asking_ended_with_is_told_and_can_be_tried_again(
     menu = await ask(hass, menu)
     assert is_menu(menu, "understood")
     assert (await pick(hass, menu, "save_source"))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_dialog_that_shows_the_wait_hears_of_an_answer_that_came_at_once(
+    hass: HomeAssistant, ready: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_steps_reply, "SHOWN_AT_LEAST", 0.2)
+    menu = await ready()
+    await hass.config_entries.subentries.async_configure(menu["flow_id"], {"next_step_id": "ask"})
+    await asyncio.sleep(0.1)
+    heard = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    await hass.async_block_till_done()
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("how", [ask, paste], ids=["asked", "pasted"])
+async def test_there_is_no_link_in_what_an_operator_replied(
+    hass: HomeAssistant, modem: Modem, ready: Begin, how: Callable[..., Any]
+) -> None:
+    modem.reply = "You won\n# [a `prize`](http://example.com)"
+    menu = await ready()
+    menu = await (ask(hass, menu) if how is ask else paste(hass, menu, modem.reply))
+    assert is_menu(menu, "reply_nothing")
+    # It stands between backticks, which only another backtick or an empty line could end.
+    assert words(menu)["reply"] == "You won # [a 'prize'](http://example.com)"
 
 
 async def test_something_unexpected_while_asking_does_not_block_the_next_try(
