@@ -36,9 +36,15 @@ async def browser(loopback: None) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def house(loopback: None, tmp_path: Path) -> AsyncIterator[Stage]:
+def provider() -> str:
+    """Whose stand-in there is."""
+    return "airalo"
+
+
+@pytest.fixture
+async def house(loopback: None, tmp_path: Path, provider: str) -> AsyncIterator[Stage]:
     """A Home Assistant that was set up a minute ago, without an account of ours."""
-    async with stage(tmp_path / "config") as built:
+    async with stage(tmp_path / "config", provider=provider) as built:
         await built.start()
         await built.owner.onboard()
         await built.owner.tidy()

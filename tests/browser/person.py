@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
 import json
+import os
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,12 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize
 
 from scripts.owner import Owner
 from scripts.stage import DOMAIN, Device
+from tests.browser.eyes import flaws
 from tests.browser.texts import Texts
 
 SCREEN: Final[ViewportSize] = {"width": 1000, "height": 800}
+TELEPHONE: Final[ViewportSize] = {"width": 390, "height": 800}
+_TALL: Final[ViewportSize] = {"width": 1000, "height": 1900}
 _PATIENCE: Final = 20_000
 """Milliseconds; a busy machine draws a page in some seconds."""
 _LONG_LIST: Final = 40
@@ -32,6 +36,8 @@ class Person:
         """`album` is the folder for pictures, `texts` the language that is read."""
         self.page, self.texts, self.language = page, texts, texts.language
         self._address, self._album = address, album
+        looks = os.environ.get("ESIM_LOOKS")
+        self._looks = None if looks is None else Path(looks)
 
     async def go(self, path: str) -> None:
         """Open a page of Home Assistant."""
@@ -58,6 +64,14 @@ class Person:
         """Fill in a number of a dialog, known by the key of its name."""
         field = self.dialog.get_by_role("spinbutton", name=self.texts(key), exact=True)
         await field.fill(number)
+
+    async def choose(self, text: str) -> None:
+        """Choose something in a dialog, known by what it is called."""
+        await self.dialog.get_by_text(text, exact=True).click()
+
+    async def pick(self, key: str) -> None:
+        """Choose something in a dialog, known by the key of its name."""
+        await self.choose(self.texts(key))
 
     async def sees(self, text: str) -> None:
         """Wait until a text is on the page; fails if it does not appear."""
@@ -92,22 +106,38 @@ class Person:
         await self.page.locator("dialog-box [slot=primaryAction]").click()
 
     async def open_settings(self, line: Device) -> None:
-        """Open the form of a line's settings."""
+        """Open the form of a line's settings, where nothing else of it can be changed."""
+        await self.open_change(line)
+        await self.reads("config_subentries.line.step.reconfigure.sections.limits.name")
+
+    async def open_change(self, line: Device) -> None:
+        """Begin to change a line."""
         await self.go(f"/config/integrations/integration/{DOMAIN}")
         row = self.page.locator("ha-config-sub-entry-row").filter(has_text=line.title)
         name = self.texts("config_subentries.line.initiate_flow.reconfigure")
         await row.get_by_role("button", name=name).click()
-        await self.reads("config_subentries.line.step.reconfigure.sections.limits.name")
+
+    async def look(self, name: str) -> None:
+        """See that everything can be read on a screen and on a telephone."""
+        for size in (TELEPHONE, SCREEN):
+            await self.page.set_viewport_size(size)
+            assert not (found := await flaws(self.page)), (self.language, name, found)
+        if self._looks is not None:
+            await self._save(self._looks / f"{self.language}-{name}.png", _TALL)
 
     async def picture(self, name: str, size: ViewportSize = SCREEN) -> None:
+        """Take a picture for the album."""
+        await self._save(self._album / f"{name}.png", size)
+
+    async def _save(self, path: Path, size: ViewportSize) -> None:
         """Take a picture, when nothing moves any more."""
         await self.page.set_viewport_size(size)
         await self.page.wait_for_timeout(700)
         raw = await self.page.screenshot(animations="disabled")
         with Image.open(BytesIO(raw)) as image:
-            self._album.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             small = image.convert("RGB").quantize(_COLOURS)
-            small.save(self._album / f"{name}.png", optimize=True)
+            small.save(path, optimize=True)
         await self.page.set_viewport_size(SCREEN)
 
 

@@ -78,6 +78,8 @@ async def test_a_recharge_without_an_answer_is_asked_about_and_not_repeated(
 async def _log_in(owner: Person, house: Stage) -> None:
     data = "config.step.credentials.data"
     await owner.add_integration("eSIM Recharge")
+    await owner.choose("Airalo")
+    await owner.submit()
     await owner.write(f"{data}.client_id", airalo_data.CLIENT_ID)
     await owner.write(f"{data}.client_secret", "not-the-secret")
     await owner.picture("add_integration")
