@@ -31,6 +31,7 @@ from .recharge.settings import AccountSettings, LineSettings
 from .recharge.status import Status
 from .recharge.survey import noticing_auth
 from .shown import AccountState, LineState, async_collect, without_ledger
+from .sources.base import SourceError
 from .unread import Unread
 
 KEEP_READING: Final = timedelta(hours=6)
@@ -180,9 +181,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
 
     async def _async_poll(self, line: Line) -> None:
         """Poll one line; say once in the log that it fails, and once that it is back."""
+        if (
+            not self.account.auth_ok
+        ):  # credentials that were refused are not tried again: only new ones help
+            self._unread.failed(line.key, AuthError())
+            return
         try:
-            if not self.account.auth_ok:
-                raise AuthError  # credentials that were refused are not tried again: only new ones help
             reading = await self.hub.keeper.poll(line, insist=line.key in self._insisted)
         except NotAttached:
             return
@@ -190,6 +194,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self._unread.failed(line.key, error)
         except LedgerError as error:
             self._note_ledger_trouble(error)
+        except Exception:  # noqa: BLE001 - a mistake of ours must take no other line down with it
+            LOGGER.exception("A line could not be polled")
         else:
             self._unread.polled(line.key, reading)
 
@@ -232,12 +238,17 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         """Look sooner while something is awaited that only another look can tell, but as the provider asks."""
         awaited = any(
             line.standing.status in _AWAITED
-            or line.standing.reason is Reason.IMPLAUSIBLE_READING
+            # Only where another look may tell, and costs nothing.
+            or (line.standing.reason is Reason.IMPLAUSIBLE_READING and not self._costly(key))
             or self._soon(line)
-            for line in state.lines.values()
+            for key, line in state.lines.items()
         )
         interval = FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
         return max(interval, min(self._unread.patience, LONGEST_PATIENCE))
+
+    def _costly(self, key: str) -> bool:
+        source = self.account.sources.get(key)
+        return source is not None and bool(source.every)
 
     def _soon(self, line: LineState) -> bool:
         """Whether a provider that has not finished may be about to: most take seconds, some take hours."""
@@ -267,10 +278,14 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
                 await self.hub.keeper.consider(line)
             except AuthError:
                 self.config_entry.async_start_reauth(self.hass)
+            except SourceError as error:
+                self._unread.failed(line.key, error)  # asked just before a purchase
             except ProviderError as error:
                 LOGGER.debug("A line could not be looked after: %s", type(error).__name__)
             except LedgerError as error:
                 self._note_ledger_trouble(error)
+            except Exception:  # noqa: BLE001 - as above
+                LOGGER.exception("A line could not be looked after")
 
     async def async_show(self) -> None:
         """Show what changed without asking the provider: settings, recharges, proposals."""

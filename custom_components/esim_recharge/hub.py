@@ -17,12 +17,14 @@ from homeassistant.util.signal_type import SignalTypeFormat
 
 from .const import CONF_LEDGER_ID, DOMAIN, LOGGER
 from .recharge.aftermath import Aftermath
+from .recharge.credit import Credit
 from .recharge.desk import Desk
 from .recharge.keeper import Keeper
 from .recharge.ledger import Ledger, LedgerError
 from .recharge.models import Happening
 from .recharge.office import Office
 from .recharge.recharger import Recharger
+from .recharge.records import Records
 from .recharge.survey import Survey
 
 LEDGER_FILE: Final = f"{DOMAIN}.db"
@@ -125,8 +127,8 @@ def _hub(ledger: Ledger, news: News) -> Hub:
         ledger, announce=news.tell, clock=dt_util.utcnow, zone=dt_util.get_default_time_zone
     )
     aftermath = Aftermath(office)
-    survey = Survey(office, aftermath)
-    recharger = Recharger(office, survey)
+    survey = Survey(office, Records(office), Credit(office))
+    recharger = Recharger(office, survey, aftermath)
     return Hub(
         ledger=ledger,
         news=news,

@@ -19,6 +19,7 @@ from .providers.base import Capabilities, LineFacts
 from .providers.declared import ProductError, parse_products
 from .sources.base import Source
 from .sources.settings import NoSettings, SourceSettings, make_source, settings_from_json
+from .sources.typed import UnusableSource
 
 CONF_OPERATOR: Final = "operator"
 CONF_OPERATOR_ID: Final = "id"
@@ -45,12 +46,17 @@ def facts_by_line(subentries: Iterable[ConfigSubentry]) -> dict[str, LineFacts]:
 
 
 def source_settings(data: Mapping[str, Any]) -> SourceSettings:
-    """How a line is read that its provider does not read; not at all if nothing can be made of what is stored."""
+    """How a line is read that its provider does not read. Raises `ValueError` if what is stored makes no sense."""
+    return settings_from_json(data[CONF_SOURCE]) if CONF_SOURCE in data else NoSettings()
+
+
+def _source(data: Mapping[str, Any], house: House) -> Source:
     try:
-        return settings_from_json(data[CONF_SOURCE]) if CONF_SOURCE in data else NoSettings()
+        settings = source_settings(data)
     except ValueError as error:
         LOGGER.error("How a line is read cannot be understood: %s", error)
-        return NoSettings()
+        return UnusableSource()
+    return make_source(settings, house, dt_util.utcnow, dt_util.get_default_time_zone)
 
 
 def sources_by_line(
@@ -59,9 +65,4 @@ def sources_by_line(
     """The sources of an account's lines, by their keys: of all that the provider cannot read itself."""
     if capabilities.reads:
         return {}
-    return {
-        str(each.unique_id): make_source(
-            source_settings(each.data), house, dt_util.utcnow, dt_util.get_default_time_zone
-        )
-        for each in subentries
-    }
+    return {str(each.unique_id): _source(each.data, house) for each in subentries}

@@ -31,7 +31,7 @@ class LineState:
     """This calendar month, in the currency of the newest recharge or of the budget; `None`: it cannot be known."""
     last: Recharge | None
     open: Recharge | None
-    """The recharge that is not settled: being sent, unknown, under review or not yet credited."""
+    """The recharge that is not settled: being prepared or sent, pending, unknown, under review, not yet credited."""
     uncleared: Recharge | None
     proposal: Proposal | None
     held_back: Reason | None
@@ -88,7 +88,9 @@ def without_ledger(state: AccountState) -> AccountState:
 
 async def _async_line(hub: Hub, account: Account, line: Line, why: WhyUnread) -> LineState:
     ledger = hub.ledger
-    situation = await hub.survey.situation(line, Wish(origin=Origin.AUTOMATIC))
+    by_hand = account.provider.capabilities.by_hand
+    wish = Wish(origin=Origin.PROPOSED if by_hand else Origin.AUTOMATIC)
+    situation = await hub.survey.situation(line, wish)
     outlook = situation.outlook
     proposal = await ledger.open_proposal(line.key)
     told = await ledger.told(line.key)

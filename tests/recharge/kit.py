@@ -38,12 +38,14 @@ from custom_components.esim_recharge.providers.base import (
     Sells,
 )
 from custom_components.esim_recharge.recharge.aftermath import Aftermath
+from custom_components.esim_recharge.recharge.credit import Credit
 from custom_components.esim_recharge.recharge.desk import Desk
 from custom_components.esim_recharge.recharge.keeper import Keeper
 from custom_components.esim_recharge.recharge.ledger import Ledger
 from custom_components.esim_recharge.recharge.models import Happening, Kind, Origin, Recharge
 from custom_components.esim_recharge.recharge.office import Account, Office
 from custom_components.esim_recharge.recharge.recharger import BlockedError, Recharger
+from custom_components.esim_recharge.recharge.records import Records
 from custom_components.esim_recharge.recharge.settings import Limits, LineSettings, Mode
 from custom_components.esim_recharge.recharge.status import Standing, standing
 from custom_components.esim_recharge.recharge.survey import Survey, Wish
@@ -308,8 +310,8 @@ class Bench:
             uptime=self.uptime,
         )
         self.aftermath = Aftermath(self.office)
-        self.survey = Survey(self.office, self.aftermath)
-        self.recharger = Recharger(self.office, self.survey)
+        self.survey = Survey(self.office, Records(self.office), Credit(self.office))
+        self.recharger = Recharger(self.office, self.survey, self.aftermath)
         self.keeper = Keeper(self.office, self.survey, self.aftermath, self.recharger)
         self.desk = Desk(self.office, self.aftermath)
         for key, provider in self.providers.items():

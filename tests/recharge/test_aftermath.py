@@ -26,7 +26,7 @@ from custom_components.esim_recharge.providers.base import (
     NotCharged,
     OutcomeUnknown,
 )
-from custom_components.esim_recharge.recharge.aftermath import shows
+from custom_components.esim_recharge.recharge.credit import shows
 from custom_components.esim_recharge.recharge.desk import NothingOpenError
 from custom_components.esim_recharge.recharge.ledger import IllegalChangeError, Ledger
 from custom_components.esim_recharge.recharge.models import Kind, Origin, Recharge, State
@@ -726,7 +726,7 @@ def test_a_rise_shows_a_recharge_if_it_fits(
         updated_at=NOW,
         reading_before=before,
     )
-    assert shows(recharge, after) is shown
+    assert shows(recharge, [] if before is None else [before], after) is shown
 
 
 async def test_airtime_is_credited_by_the_rise_of_the_lines_money(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.esim_recharge.lines.models import Line
+from custom_components.esim_recharge.lines.models import Line, Reading
 from custom_components.esim_recharge.recharge.desk import NothingOpenError
 from custom_components.esim_recharge.recharge.models import Kind, State
 from custom_components.esim_recharge.recharge.settings import Mode
@@ -97,3 +97,34 @@ async def test_notify_only_says_that_it_is_due(bench: Bench, meter: Meter) -> No
     line = await bench.add("line", replace(ASK, mode=Mode.NOTIFY, rule=rule))
     await bench.tick(line)
     assert (bench.told(), await bench.rows(line)) == ([Kind.DUE], [])
+
+
+async def test_a_person_who_has_just_paid_is_not_asked_again_on_old_figures(
+    bench: Bench, clock: Clock
+) -> None:
+    bench.attach(Pocket(clock))
+    bench.sources["line"] = Meter(clock=clock, silent=True, keeps=None)
+    rule = replace(ASK.rule, money_below=usd(2), data_below=None)
+    limits = replace(ASK.limits, stale_after=7 * DAY)
+    line = await bench.add("line", replace(ASK, rule=rule, limits=limits))
+    await bench.survey.note(line, Reading(read_at=clock.now, money=usd(1)))
+    await bench.tick(line)
+    clock.advance(2 * DAY)
+    await bench.desk.decide(line, charged=True)
+    for _ in range(24):
+        clock.advance(HOUR)
+        await bench.tick(line)
+    assert [row.state for row in await bench.rows(line)] == [State.CREDITED]
+
+
+async def test_a_figure_seen_once_asks_nobody_to_pay(
+    bench: Bench, clock: Clock, line: Line, meter: Meter
+) -> None:
+    meter.money = usd(40)
+    await bench.tick(line)
+    meter.money = usd(0)
+    await bench.tick(line)
+    meter.money = usd(40)
+    clock.advance(HOUR)
+    await bench.tick(line)
+    assert await bench.rows(line) == []

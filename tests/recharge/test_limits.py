@@ -235,6 +235,39 @@ REFUSED = {
         next_allowed=datetime(2026, 4, 1, tzinfo=UTC),
         facts={"total": "21", "budget": "20", "currency": "USD"},
     ),
+    "more for the line than it may get": Case(
+        reason=Reason.CREDIT_OVER_CAP,
+        changes={
+            "settings": limited(max_credit=usd(4)),
+            "package": replace(GB1, data=None, credit=usd(5)),
+        },
+        facts={"credit": "5", "cap": "4", "currency": "USD"},
+    ),
+    "nobody knows what for the line": Case(
+        reason=Reason.CREDIT_OVER_CAP,
+        changes={"settings": limited(max_credit=usd(4)), "package": replace(GB1, data=None)},
+    ),
+    "a reading from before the last recharge": Case(
+        reason=Reason.STALE_READING,
+        changes={
+            "settings": limited(pause=MINUTE),
+            "reading": look(at=NOW - 2 * HOUR),
+            "last_charged": row(State.CREDITED, NOW - HOUR),
+        },
+    ),
+    "not credited, and a person is to pay": Case(
+        reason=Reason.WAITING_FOR_CREDIT,
+        base=replace(GOOD, origin=Origin.PROPOSED),
+        changes={"not_credited": True},
+    ),
+    "paid by hand a moment ago": Case(
+        reason=Reason.COOLDOWN,
+        base=replace(MANUAL, by_hand=True),
+        changes={
+            "last_charged": replace(row(State.CREDITED, NOW - 9 * HOUR), updated_at=NOW - HOUR)
+        },
+        next_allowed=NOW + 5 * HOUR,
+    ),
     "no product": Case(reason=Reason.PRODUCT_UNAVAILABLE, changes={"package": None}),
     "product gone": Case(
         reason=Reason.PRODUCT_UNAVAILABLE,
@@ -394,7 +427,7 @@ def test_the_order_is_that_of_the_design() -> None:
         stopping ledger_unavailable not_permitted paused outside_window mode_off not_due auth_failed
         stale_reading implausible_reading in_flight unknown_outcome waiting_for_credit breaker_open
         cooldown daily_count monthly_line_budget monthly_account_budget product_unavailable
-        currency_mismatch price_over_cap price_changed wallet_too_low
+        currency_mismatch price_over_cap credit_over_cap price_changed wallet_too_low
     """
     assert [reason.value for reason in GUARDS] == order.split()
     assert tuple(GUARDS) == tuple(Reason)

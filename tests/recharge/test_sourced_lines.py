@@ -1,20 +1,23 @@
 """Lines that are read by something else than their provider: when that is asked, and what silence means."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from custom_components.esim_recharge.lines.models import Line, Reading
+from custom_components.esim_recharge.lines.models import Line, Money, Reading
 from custom_components.esim_recharge.lines.rules import Rule
-from custom_components.esim_recharge.providers.base import ConnectionFailed, Reads
+from custom_components.esim_recharge.providers.base import ConnectionFailed, OutcomeUnknown, Reads
 from custom_components.esim_recharge.recharge.models import Reason, State
+from custom_components.esim_recharge.recharge.recharger import BlockedError
 from custom_components.esim_recharge.recharge.settings import LineSettings
 from custom_components.esim_recharge.sources.base import NotAnswered
 
 from .kit import AUTOMATIC, DAY, HOUR, MINUTE, NOW, REQUESTED, Bench, Clock, failing, nothing, usd
 from .test_two_steps import RULE
-from .wholesaler import Meter, Wholesaler
+from .wholesaler import AIRTIME, Deal, Meter, Wholesaler
 
 TWICE_A_DAY = timedelta(hours=12)
 
@@ -261,3 +264,161 @@ async def test_open_questions_are_followed_while_the_source_is_silent(
         await bench.keeper.poll(line)
     assert (await bench.row(line)).state is State.SUCCEEDED
     meter.asking = nothing
+
+
+async def test_one_typed_balance_pays_for_one_recharge(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    limits = replace(RULE.limits, stale_after=timedelta(days=7), per_day=24)
+    line = await metered(
+        bench, Meter(clock=clock, silent=True, keeps=None), replace(RULE, limits=limits)
+    )
+    await bench.survey.note(line, Reading(read_at=NOW, money=usd(1)))
+    for _ in range(60):
+        await bench.tick(line)
+        clock.advance(2 * HOUR)
+    assert len(seller.charges) == 1
+    await bench.survey.note(line, Reading(read_at=clock.now, money=usd(1)))
+    await bench.tick(line)
+    assert len(seller.charges) == 2
+
+
+async def test_what_a_person_types_is_not_doubted(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    line = await metered(bench, Meter(clock=clock, silent=True, keeps=None))
+    for amount in (40, 1):
+        clock.advance(DAY)
+        await bench.survey.note(line, Reading(read_at=clock.now, money=usd(amount)))
+    await bench.tick(line)
+    assert len(seller.charges) == 1
+
+
+async def test_what_was_read_before_counts_for_nothing_once_the_line_cannot_be_read(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock)
+    line = await metered(bench, meter, replace(RULE, limits=replace(RULE.limits, max_price=None)))
+    await bench.tick(line)
+    assert (await bench.survey.outlook(line)).verdict.due
+    await bench.office.save_line_settings(line.key, RULE)
+    bench.sources["line"] = Meter(clock=clock, reads=frozenset(), silent=True)
+    for _ in range(5):
+        clock.advance(DAY)
+        await bench.tick(line)
+    assert ((await bench.survey.outlook(line)).reading, seller.charges) == (None, [])
+
+
+async def test_a_broken_code_is_asked_ever_more_rarely(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock, every=TWICE_A_DAY)
+    line = await metered(bench, meter)
+    await bench.keeper.poll(line)
+    clock.advance(4 * HOUR)
+    meter.asking, meter.asked = failing(NotAnswered("…")), 0
+    for _ in range(24 * 4):
+        with suppress(NotAnswered, BlockedError):
+            await bench.keeper.poll(line)
+        with suppress(NotAnswered):
+            await bench.keeper.consider(line)
+        clock.advance(15 * MINUTE)
+    assert meter.asked <= 8
+    assert seller.charges == []
+
+
+async def test_a_line_that_fell_far_before_it_was_paid_for_shows_the_recharge_all_the_same(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock, every=TWICE_A_DAY, money=usd(5))
+    line = await metered(bench, meter)
+    await bench.keeper.poll(line)
+    clock.advance(11 * HOUR)
+    meter.money = usd("0.20")
+    await bench.recharger.recharge(line, REQUESTED)
+    meter.money = usd("5.20")
+    for _ in range(30):
+        clock.advance(MINUTE)
+        await bench.keeper.poll(line)
+    assert (await bench.row(line)).state is State.CREDITED
+
+
+async def test_a_person_may_buy_for_a_line_that_does_not_answer(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock, every=TWICE_A_DAY, asking=failing(NotAnswered("…")))
+    line = await metered(bench, meter)
+    assert (await bench.recharger.recharge(line, REQUESTED)).state is State.SUCCEEDED
+
+
+async def test_money_in_another_currency_than_the_line_holds_is_taken_at_their_word(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    riel = Money(amount=usd(4000).amount, currency="KHR")
+    seller.on_sale = [replace(AIRTIME, credit=riel)]
+    line = await metered(bench, Meter(clock=clock))
+    await bench.recharger.recharge(line, REQUESTED)
+    await bench.keeper.poll(line)
+    clock.advance(HOUR)
+    await bench.keeper.poll(line)
+    assert (await bench.row(line)).reason == "taken_at_word"
+
+
+async def test_while_the_source_is_silent_others_purchases_and_reversals_are_seen(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    meter = Meter(clock=clock)
+    line = await metered(bench, meter)
+    await bench.keeper.poll(line)
+    await bench.recharger.recharge(line, REQUESTED)
+    meter.asking = failing(NotAnswered("…"))
+    seller.sales[0].deal = Deal.REVERSED
+    clock.advance(HOUR)
+    with pytest.raises(NotAnswered):
+        await bench.keeper.poll(line)
+    assert (await bench.row(line)).state is State.REVERSED
+
+
+async def test_our_own_reference_is_ours_however_late_the_history_shows_it(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    line = await metered(bench, Meter(clock=clock))
+    await bench.keeper.poll(line)
+    await bench.recharger.recharge(line, REQUESTED)
+    shown, seller.sales = seller.sales, []
+    clock.advance(3 * DAY)
+    await bench.keeper.poll(line)
+    clock.advance(HOUR)
+    await bench.keeper.poll(line)
+    await bench.desk.clear(line)
+    seller.sales = shown
+    clock.advance(HOUR)
+    await bench.keeper.poll(line)
+    assert [row.origin for row in await bench.rows(line)] == ["requested"]
+
+
+async def test_a_balance_may_be_told_while_a_purchase_is_under_way(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    line = await metered(bench, Meter(clock=clock, silent=True, keeps=None))
+
+    async def tell() -> None:
+        await bench.survey.note(line, Reading(read_at=clock.now, money=usd(6)))
+
+    seller.before = tell
+    async with asyncio.timeout(5):
+        bought = await bench.recharger.recharge(line, REQUESTED)
+    assert bought.state is State.SUCCEEDED
+
+
+async def test_a_question_of_a_line_that_was_removed_takes_money_off_the_wallet_for_a_month(
+    bench: Bench, clock: Clock, seller: Wholesaler
+) -> None:
+    lost, other = [await metered(bench, Meter(clock=clock), name=name) for name in ("lost", "line")]
+    seller.funds = usd(9)
+    seller.after = failing(OutcomeUnknown("lost"))
+    await bench.recharger.recharge(lost, REQUESTED)
+    seller.after = nothing
+    assert await bench.refusal(other, REQUESTED) == "wallet_too_low"
+    clock.advance(31 * DAY)
+    assert (await bench.recharger.recharge(other, REQUESTED)).state is State.SUCCEEDED

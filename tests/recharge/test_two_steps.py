@@ -1,6 +1,8 @@
 """Purchases in two steps: what is only prepared costs nothing, and only what was agreed is confirmed."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -375,5 +377,79 @@ async def test_what_the_line_gets_is_capped_as_well(
 ) -> None:
     limits = Limits(max_price=usd(6), max_credit=limit(), monthly_budget=usd(100))
     line = await bench.add("capped", LineSettings(choice=RULE.choice, limits=limits))
-    expected = "price_over_cap" if limit().currency == "USD" else "currency_mismatch"
+    expected = "credit_over_cap" if limit().currency == "USD" else "currency_mismatch"
     assert await bench.refusal(line, REQUESTED) == expected
+
+
+async def test_a_backup_that_begins_between_the_steps_is_not_confirmed_behind_its_back(
+    bench: Bench, seller: Wholesaler, line: Line
+) -> None:
+    seller.preparing = bench.ledger.rest
+    pending = asyncio.create_task(bench.recharger.recharge(line, REQUESTED))
+    await asyncio.sleep(0.05)
+    bench.ledger.release()
+    bought = await pending
+    assert (bought.state, bought.reason, seller.charges) == (
+        State.REFUSED,
+        "ledger_unavailable",
+        [],
+    )
+    assert bench.office.trouble is None
+
+
+@pytest.mark.parametrize("change", ["pause", "off", "cap"])
+async def test_what_the_owner_decides_between_the_steps_holds(
+    bench: Bench, seller: Wholesaler, line: Line, change: str
+) -> None:
+    async def decide() -> None:
+        if change == "pause":
+            await bench.ledger.pause(line.key, None)
+        elif change == "off":
+            await bench.office.save_line_settings(line.key, replace(RULE, mode=Mode.OFF))
+        else:
+            limits = replace(RULE.limits, max_price=usd(1))
+            await bench.office.save_line_settings(line.key, replace(RULE, limits=limits))
+
+    seller.preparing = decide
+    await bench.tick(line)
+    assert ((await bench.row(line)).state, seller.charges) == (State.REFUSED, [])
+
+
+async def test_an_account_loaded_anew_while_a_purchase_waits_is_the_one_that_pays(
+    bench: Bench, clock: Clock, seller: Wholesaler, line: Line
+) -> None:
+    async with bench.office.account_of(line).lock:
+        waiting = asyncio.create_task(bench.recharger.recharge(line, REQUESTED))
+        await asyncio.sleep(0)
+        renewed = Wholesaler(clock)
+        bench.attach(renewed)
+    await waiting
+    assert (len(seller.charges), len(renewed.charges)) == (0, 1)
+
+
+async def test_what_could_not_be_taken_back_is_tried_again_after_a_restart(
+    bench: Bench, clock: Clock, seller: Wholesaler, line: Line
+) -> None:
+    seller.quoted, seller.releasing = usd(7), failing(ConnectionFailed("gone"))
+    await bench.recharger.recharge(line, REQUESTED)
+    assert [sale.deal for sale in seller.sales] == [Deal.CREATED]
+    await bench.restart()
+    seller.releasing = failing_never
+    await bench.keeper.poll(line)
+    assert [sale.deal for sale in seller.sales] == [Deal.CANCELLED]
+    seller.calls.clear()
+    await bench.keeper.poll(line)
+    assert "release" not in seller.calls
+
+
+async def test_a_wallet_in_which_others_hold_money_proves_nothing(
+    bench: Bench, clock: Clock, seller: Wholesaler, line: Line
+) -> None:
+    seller.after = failing(OutcomeUnknown("lost"))
+    await bench.recharger.recharge(line, REQUESTED)
+    seller.sales.clear()  # the records do not tell
+    clock.advance(HOUR)
+    await bench.keeper.poll(line)
+    clock.advance(HOUR)
+    await bench.keeper.poll(line)
+    assert (await bench.row(line)).state is State.REVIEW

@@ -63,7 +63,7 @@ class Desk:
             if missing is None and not tripped:
                 raise NothingOpenError
             while missing is not None:
-                await self._aftermath.clear(missing)
+                await office.clear(missing)
                 missing = await ledger.uncleared(line.key)
             if tripped:
                 await ledger.reset_breaker(line.key, at=office.clock())

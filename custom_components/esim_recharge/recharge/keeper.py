@@ -53,13 +53,16 @@ class Keeper:
             try:
                 reading = await self._survey.look(line, insist=insist)
             except ProviderError:
-                await self._aftermath.give_up(line)
-                if self._office.account_of(line).sources.get(line.key) is not None:
-                    await self._aftermath.resolve(line)  # asks the provider, who may be well
+                await self._survey.give_up(line)
+                if line.key in self._office.account_of(line).sources:
+                    await self._follow(line)  # the provider may be well
                 raise
-            await self._aftermath.resolve(line)
-            await self._aftermath.watch(line)
+            await self._follow(line)
         return reading
+
+    async def _follow(self, line: Line) -> None:
+        await self._aftermath.resolve(line)
+        await self._aftermath.watch(line)
 
     async def consider(self, line: Line) -> Verdict:
         """Do what the mode says about a line as it stands. Raises `ProviderError` or `LedgerError`.

@@ -83,7 +83,10 @@ class Ledger(Notes):
         receipt: str | None = None,
         paid: Money | None = None,
     ) -> Recharge:
-        """Change the state; what is not given stays. Raises `IllegalChangeError` for a change that does not exist."""
+        """Change the state; what is not given stays. Raises `IllegalChangeError` for a change that does not exist.
+
+        What is about to be sent does not wait for a backup (`LedgerRestingError`), as intents do not.
+        """
         changes = {
             "state": state.value,
             "updated_at": to_ticks(at),
@@ -93,7 +96,7 @@ class Ledger(Notes):
             "paid": optional(dump_money, paid),
         }
         given = {name: value for name, value in changes.items() if value is not None}
-        return await self._update(recharge_id, given)
+        return await self._update(recharge_id, given, wait=state is not State.SENT)
 
     async def clear(self, recharge_id: str, *, at: datetime) -> Recharge:
         """A person or a later reading settled a `not_credited` recharge: it no longer blocks the line.
@@ -102,7 +105,9 @@ class Ledger(Notes):
         """
         return await self._update(recharge_id, {"cleared_at": to_ticks(at)})
 
-    async def _update(self, recharge_id: str, given: Mapping[str, object]) -> Recharge:
+    async def _update(
+        self, recharge_id: str, given: Mapping[str, object], *, wait: bool = True
+    ) -> Recharge:
         sets = ", ".join(f"{name} = :{name}" for name in given)
 
         def change(db: sqlite3.Connection) -> Recharge:
@@ -112,7 +117,7 @@ class Ledger(Notes):
                 raise LedgerError("no such recharge")
             return load_recharge(row)
 
-        return await self._write(change)
+        return await self._write(change, wait=wait)
 
     async def recharge(self, recharge_id: str) -> Recharge | None:
         """One recharge by its id."""

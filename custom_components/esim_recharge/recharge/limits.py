@@ -73,16 +73,20 @@ def _not_due(situation: Situation) -> Refusal | None:
 
 
 def _stale_reading(situation: Situation) -> Refusal | None:
-    if not (situation.automatic and situation.readable):
+    """Too old, or from before the last recharge: the need that was met then is no need now."""
+    if not (situation.by_rule and situation.readable):
         return None
-    reading, oldest = situation.reading, situation.now - situation.settings.limits.stale_after
+    reading, last = situation.reading, situation.last_charged
+    oldest = situation.now - situation.settings.limits.stale_after
+    if last is not None:
+        oldest = max(oldest, last.created_at, last.updated_at)
     if reading is not None and oldest <= reading.taken_at <= situation.now + CLOCK_SLACK:
         return None
     return Refusal(reason=Reason.STALE_READING)
 
 
 def _implausible_reading(situation: Situation) -> Refusal | None:
-    if not situation.automatic or situation.outlook.trusted_from is None:
+    if not situation.by_rule or situation.outlook.trusted_from is None:
         return None
     return Refusal(reason=Reason.IMPLAUSIBLE_READING, next_allowed=situation.outlook.trusted_from)
 
@@ -105,17 +109,19 @@ def _waiting_for_credit(situation: Situation) -> Refusal | None:
         until = current.updated_at + situation.credit_delay
         return Refusal(reason=Reason.WAITING_FOR_CREDIT, next_allowed=until)
     unused = situation.queued and situation.origin is not Origin.REQUESTED
-    if unused or (situation.automatic and situation.not_credited):
+    if unused or (situation.by_rule and situation.not_credited):
         return Refusal(reason=Reason.WAITING_FOR_CREDIT)
     return None
 
 
 def _cooldown(situation: Situation) -> Refusal | None:
     """Every attempt starts the pause, failed ones too; a person may repeat what was surely refused."""
-    last = situation.last_attempt if situation.automatic else situation.last_charged
+    last = situation.last_attempt if situation.by_rule else situation.last_charged
     if last is None:
         return None
-    until = last.created_at + max(situation.settings.limits.pause, situation.credit_delay)
+    # A person may have taken days to pay what they were asked for.
+    begun = last.updated_at if situation.by_hand else last.created_at
+    until = begun + max(situation.settings.limits.pause, situation.credit_delay)
     if situation.now >= until:
         return None
     return Refusal(reason=Reason.COOLDOWN, next_allowed=until)
@@ -217,13 +223,18 @@ def _price_over_cap(situation: Situation) -> Refusal | None:
 
 
 def _credit_over_cap(situation: Situation) -> Refusal | None:
-    """What the line gets is capped in its own currency."""
+    """What the line gets is capped in its own currency; a product that may be any sum does not fit under a cap."""
     most, package = situation.settings.limits.max_credit, situation.package
-    credit = None if package is None else package.credit
-    if most is None or credit is None or most.currency != credit.currency or credit <= most:
+    if most is None or package is None:
         return None
-    facts = {"price": str(credit.amount), "cap": str(most.amount), "currency": most.currency}
-    return Refusal(reason=Reason.PRICE_OVER_CAP, facts=facts)
+    credit = package.credit
+    if credit is None:
+        other = any(part is not None for part in (package.data, package.voice, package.sms))
+        return None if other else Refusal(reason=Reason.CREDIT_OVER_CAP)
+    if most.currency != credit.currency or credit <= most:
+        return None
+    facts = {"credit": str(credit.amount), "cap": str(most.amount), "currency": most.currency}
+    return Refusal(reason=Reason.CREDIT_OVER_CAP, facts=facts)
 
 
 def _price_changed(situation: Situation) -> Refusal | None:
@@ -294,7 +305,8 @@ GUARDS: Final[Mapping[Reason, Guard]] = {
     ),
     Reason.PRODUCT_UNAVAILABLE: _product_unavailable,
     Reason.CURRENCY_MISMATCH: _currency_mismatch,
-    Reason.PRICE_OVER_CAP: _any(_price_over_cap, _credit_over_cap),
+    Reason.PRICE_OVER_CAP: _price_over_cap,
+    Reason.CREDIT_OVER_CAP: _credit_over_cap,
     Reason.PRICE_CHANGED: _price_changed,
     Reason.WALLET_TOO_LOW: _wallet_too_low,
 }

@@ -77,6 +77,11 @@ class Origin(StrEnum):
     ELSEWHERE = "elsewhere"
     """Not ours: found in the provider's history (the owner's app, auto-renewal, a second Home Assistant)."""
 
+    @property
+    def by_rule(self) -> bool:
+        """The line's rule wants it: no person looked at the line first, so the figures must be beyond doubt."""
+        return self in {Origin.AUTOMATIC, Origin.PROPOSED}
+
 
 class Reason(StrEnum):
     """A guard's reason, in the order in which the guards are asked."""
@@ -102,6 +107,7 @@ class Reason(StrEnum):
     PRODUCT_UNAVAILABLE = "product_unavailable"
     CURRENCY_MISMATCH = "currency_mismatch"
     PRICE_OVER_CAP = "price_over_cap"
+    CREDIT_OVER_CAP = "credit_over_cap"
     PRICE_CHANGED = "price_changed"
     WALLET_TOO_LOW = "wallet_too_low"
 

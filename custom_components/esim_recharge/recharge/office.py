@@ -8,10 +8,10 @@ import logging
 import time
 from typing import Final, TypedDict, Unpack
 
-from ..lines.models import Line, Money, Package
-from ..providers.base import Capabilities, Provider, ProviderError, Reads
+from ..lines.models import Line, Money
+from ..providers.base import Capabilities, Provider, ProviderError
 from ..sources.base import Source
-from .ledger import IllegalChangeError, Ledger, LedgerError
+from .ledger import IllegalChangeError, Ledger, LedgerError, LedgerRestingError
 from .models import Happening, Kind, Proposal, Recharge, Refusal, State
 from .settings import (
     AccountSettings,
@@ -26,6 +26,10 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 CREDIT_MARGIN: Final = timedelta(minutes=10)
 """Added to a provider's credit delay: its clock and ours differ, and caches expire late."""
+
+
+PATIENCE: Final = timedelta(days=1)
+"""How long beyond the waiting time a question is left open because nobody can be asked."""
 
 
 def utc_now() -> datetime:
@@ -63,14 +67,6 @@ class Account:
         """What can be done for one line: what its provider can, and reading what its source reads."""
         known, source = self.provider.capabilities, self.sources.get(line)
         return known if source is None else replace(known, reads=source.reads)
-
-    def shows(self, line: str, package: Package) -> bool:
-        """Whether a reading of the line, without anybody's help, would show that a package arrived."""
-        source = self.sources.get(line)
-        if source is None:
-            return True  # or its history does
-        seen = (package.credit and Reads.MONEY, package.data and Reads.DATA)
-        return source.keeps is not None and any(kind in source.reads for kind in seen)
 
 
 class Facts(TypedDict, total=False):
@@ -149,14 +145,31 @@ class Office:
         """
         try:
             settled = await self.ledger.settle(recharge.id, state, at=self.clock(), **facts)
-        except IllegalChangeError:
-            raise
+        except IllegalChangeError, LedgerRestingError:
+            raise  # the ledger is well
         except LedgerError as error:  # money may have moved, and there is no record of it
             self.trouble = error
             raise
         self._settled[recharge.id] = self.uptime()
         self.tell(KIND_OF[state], settled.line, recharge=settled)
         return settled
+
+    async def clear(self, recharge: Recharge) -> Recharge:
+        """A person, or a later look, settled a recharge that was not credited in time.
+
+        Raises `IllegalChangeError` if it was settled before.
+        """
+        cleared = await self.ledger.clear(recharge.id, at=self.clock())
+        self.tell(Kind.CREDITED, cleared.line, recharge=cleared)
+        return cleared
+
+    def had_time(self, recharge: Recharge, account: Account) -> bool:
+        """Whether the provider had the time that it needs to show a purchase."""
+        return self.waited(recharge) > account.credit_delay
+
+    def open_too_long(self, recharge: Recharge, account: Account) -> bool:
+        """Whether a question has been open for so long that it is time to ask a person, restarts or not."""
+        return self.clock() > recharge.updated_at + account.credit_delay + PATIENCE
 
     def waited(self, recharge: Recharge) -> timedelta:
         """How long a recharge has surely been in its state: since then, or since it was first asked for here.

@@ -7,14 +7,13 @@ from typing import Final
 
 from ulid_transform import ulid_now
 
-from ..lines.models import Line, Package, Reading, Receipt
+from ..lines.models import Line, Money, Package, Reading
 from ..lines.rules import Verdict
 from ..providers.base import (
     AccessDeniedError,
     AuthError,
     ConnectionFailed,
     NotFoundError,
-    Order,
     OutcomeUnknown,
     Pending,
     ProviderError,
@@ -22,10 +21,10 @@ from ..providers.base import (
     RateLimited,
     Refused,
 )
-from .aftermath import order_of, released
+from .aftermath import Aftermath, order_of
 from .ledger import LedgerRestingError, LineBusyError
 from .limits import ABOUT_READING, BEFORE_ASKING, Situation, answers, first_refusal
-from .models import Kind, Origin, Reason, Recharge, Refusal, State
+from .models import Kind, Reason, Recharge, Refusal, State
 from .office import Account, Office
 from .survey import Asked, Survey, Wish
 
@@ -62,10 +61,11 @@ class Rehearsal:
 class Recharger:
     """Buys, at most once, what the guards allow."""
 
-    def __init__(self, office: Office, survey: Survey) -> None:
+    def __init__(self, office: Office, survey: Survey, aftermath: Aftermath) -> None:
         """Keep what is shared."""
         self._office = office
         self._survey = survey
+        self._aftermath = aftermath
         self._tasks: set[asyncio.Task[Recharge]] = set()
         self._sending: set[str] = set()
 
@@ -101,8 +101,8 @@ class Recharger:
 
     async def _recharge(self, line: Line, wish: Wish) -> Recharge:
         office = self._office
-        account = office.account_of(line)
-        async with account.lock:
+        async with office.account_of(line).lock:
+            account = office.account_of(line)  # while we waited, it may have been loaded anew
             known = (
                 None if wish.request_id is None else await office.ledger.by_request(wish.request_id)
             )
@@ -114,7 +114,7 @@ class Recharger:
             try:
                 await self._write(intent)
                 if intent.state is State.PREPARED:
-                    intent = await self._prepare(line, account, intent, situation)
+                    intent = await self._prepare(line, wish, intent, situation)
                 if intent.state is not State.SENT:
                     return intent
                 return await self._send(line, account, intent)
@@ -123,19 +123,20 @@ class Recharger:
 
     async def _cleared(self, line: Line, wish: Wish) -> tuple[Situation, Asked]:
         """Ask what must be asked, and every guard. Raises `BlockedError`, `ProviderError` or `LedgerError`."""
-        survey, nobody_looked = self._survey, wish.origin is Origin.AUTOMATIC
+        survey, by_rule = self._survey, wish.origin.by_rule
         # Where looking at the line costs, everything else must be right first.
-        look_last = nobody_looked and survey.costly(line)
+        look_last = survey.costly(line)
         skipped = ABOUT_READING if look_last else frozenset()
         early = tuple(reason for reason in BEFORE_ASKING if reason not in skipped)
         _insist(first_refusal(await survey.situation(line, wish), early))
-        asked = await survey.ask(line, must_read=nobody_looked)
+        asked = await survey.ask(line, must_read=by_rule)
         if look_last:
             others = tuple(reason for reason in Reason if reason not in skipped)
             _insist(first_refusal(await survey.situation(line, wish, asked), others))
-            await survey.look(line, insist=True)
+            await survey.look_again(line, must_read=by_rule)
         situation = await survey.situation(line, wish, asked)
         _insist(first_refusal(situation))
+        survey.bought(line)
         return situation, asked
 
     async def _write(self, intent: Recharge) -> None:
@@ -167,69 +168,75 @@ class Recharger:
         )
 
     async def _prepare(
-        self, line: Line, account: Account, intent: Recharge, situation: Situation
+        self, line: Line, wish: Wish, intent: Recharge, situation: Situation
     ) -> Recharge:
         """Have the price fixed, and ask the guards about it: whatever goes wrong here has cost nothing."""
-        order = order_of(line, intent)
+        office = self._office
         try:
-            quote = await account.provider.prepare(order)
+            quote = await office.account_of(line).provider.prepare(order_of(line, intent))
         except ProviderError as error:
-            return await self._take_back(account, order, intent, error)
-        refusal = self._objection(situation, quote)
+            return await self._take_back(line, intent, reason_of(error), error.message or None)
+        prepared = replace(intent, receipt=quote.receipt)
+        refusal = await self._objection(line, wish, situation, quote)
         if refusal is not None:
-            return await self._take_back(
-                account, replace(order, receipt=quote.receipt), intent, refusal
-            )
-        return await self._office.settle(
-            intent, State.SENT, receipt=quote.receipt, paid=quote.price
-        )
+            return await self._take_back(line, prepared, refusal.reason.value)
+        try:
+            return await office.settle(intent, State.SENT, receipt=quote.receipt, paid=quote.price)
+        except (
+            LedgerRestingError
+        ):  # a backup that began meanwhile would not know that this was confirmed
+            return await self._take_back(line, prepared, Reason.LEDGER_UNAVAILABLE.value)
 
-    def _objection(self, situation: Situation, quote: Quote) -> Refusal | None:
-        """What speaks against a purchase at the price that it has now."""
-        package, expected = agreed(situation.package), situation.expected_price
-        if (
-            quote.credit is not None
-            and package.credit is not None
-            and not (
-                quote.credit.currency == package.credit.currency and quote.credit >= package.credit
-            )
-        ):
+    async def _objection(
+        self, line: Line, wish: Wish, situation: Situation, quote: Quote
+    ) -> Refusal | None:
+        """What speaks against a purchase at the price that it has now, and by what the owner wants by now."""
+        if _gets_less(agreed(situation.package), quote):
             return Refusal(reason=Reason.PRICE_CHANGED)
-        # Less than what was agreed to is agreed to: a price that depends on the day's rate is an estimate until now.
-        cheaper = (
-            expected is not None
-            and expected.currency == quote.price.currency
-            and quote.price < expected
+        now = await self._survey.situation(line, wish)
+        return first_refusal(
+            replace(
+                situation,
+                # Our own intent is in the ledger by now, so what is counted there is that of before.
+                settings=now.settings,
+                account_settings=now.account_settings,
+                paused=now.paused,
+                paused_until=now.paused_until,
+                stopping=now.stopping,
+                ledger_ready=now.ledger_ready,
+                package=_quoted(agreed(situation.package), quote),
+                expected_price=_still_expected(situation.expected_price, quote.price),
+            )
         )
-        quoted = replace(
-            situation,
-            package=replace(package, price=quote.price, credit=quote.credit or package.credit),
-            expected_price=quote.price if cheaper else expected,
-            stopping=self._office.stopping,
-        )
-        return first_refusal(quoted)
 
     async def _take_back(
-        self, account: Account, order: Order, intent: Recharge, why: ProviderError | Refusal
+        self, line: Line, intent: Recharge, reason: str, message: str | None = None
     ) -> Recharge:
         """Give up a prepared purchase, or ask about it if the provider says that it went further than we did."""
-        words = None if isinstance(why, Refusal) else why.message or None
-        reason = why.reason.value if isinstance(why, Refusal) else reason_of(why)
-        if await released(account, order):
-            return await self._office.settle(intent, State.REFUSED, reason=reason, message=words)
-        return await self._office.settle(intent, State.UNKNOWN, reason="no_answer", message=words)
-
-    async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
-        """Send the purchase, once, and write down what came of it."""
         settle = self._office.settle
         try:
-            answer = await _buy(account, order_of(line, intent))
+            free = await self._aftermath.released(line, intent)
+        except BaseException:  # a cancelled loop, a bug of ours
+            await settle(intent, State.UNKNOWN, reason="interrupted")
+            raise
+        if free:
+            return await settle(intent, State.REFUSED, reason=reason, message=message)
+        return await settle(intent, State.UNKNOWN, reason="no_answer", message=message)
+
+    async def _send(self, line: Line, account: Account, intent: Recharge) -> Recharge:
+        """Send the purchase, once, and write down what came of it. The only caller of `Provider.recharge`."""
+        settle = self._office.settle
+        try:
+            answer = await account.provider.recharge(order_of(line, intent))
         except SURELY_NOT_CHARGED as error:
             # A refused login is not held against the account here: a token may just have run out, and the
             # next read, which may ask for a new one, tells.
-            return await settle(
-                intent, State.REFUSED, reason=reason_of(error), message=error.message or None
-            )
+            reason, words = reason_of(error), error.message or None
+            if (
+                account.provider.capabilities.two_steps
+            ):  # what was prepared would go on holding money in the wallet
+                return await self._take_back(line, intent, reason, words)
+            return await settle(intent, State.REFUSED, reason=reason, message=words)
         except OutcomeUnknown as error:
             return await settle(
                 intent, State.UNKNOWN, reason="no_answer", message=error.message or None
@@ -254,23 +261,30 @@ class Recharger:
         )
 
 
-async def _buy(account: Account, order: Order) -> Receipt | Pending:
-    """Have the provider spend. The only caller of `Provider.recharge`, whose errors it raises."""
-    try:
-        return await account.provider.recharge(order)
-    except SURELY_NOT_CHARGED as error:
-        # What was prepared and may not be confirmed would go on holding the money.
-        if account.provider.capabilities.two_steps and not await released(account, order):
-            raise OutcomeUnknown(error.message) from error
-        raise
-
-
 def reason_of(error: ProviderError) -> str:
     """The machine-readable reason of a purchase that was surely not charged."""
     if isinstance(error, Refused):
         return error.reason.value
     known = (reason for kind, reason in NOT_CHARGED.items() if isinstance(error, kind))
     return next(known, NOT_CHARGED[ConnectionFailed])
+
+
+def _gets_less(package: Package, quote: Quote) -> bool:
+    """Whether the line would get less than was agreed, as far as both sides say what it gets."""
+    if quote.credit is None or package.credit is None:
+        return False
+    same = quote.credit.currency == package.credit.currency
+    return not same or quote.credit < package.credit
+
+
+def _quoted(package: Package, quote: Quote) -> Package:
+    return replace(package, price=quote.price, credit=quote.credit or package.credit)
+
+
+def _still_expected(expected: Money | None, price: Money) -> Money | None:
+    """Less than was agreed to is agreed to: a price that depends on the day's rate is an estimate until it is fixed."""
+    cheaper = expected is not None and expected.currency == price.currency and price < expected
+    return price if cheaper else expected
 
 
 def _insist(refusal: Refusal | None) -> None:

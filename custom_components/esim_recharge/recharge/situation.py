@@ -87,8 +87,13 @@ class Situation:
 
     @property
     def automatic(self) -> bool:
-        """Nobody looked at this one: the strict guards apply."""
+        """Nobody agrees to this one any more: mode, budget and breaker must."""
         return self.origin is Origin.AUTOMATIC
+
+    @property
+    def by_rule(self) -> bool:
+        """Nobody looked at the line before: its figures must be fresh, believable, and from after the last recharge."""
+        return self.origin.by_rule
 
     @property
     def caps(self) -> tuple[Money, ...]:

@@ -47,7 +47,13 @@ _OPEN: Final = {
     State.REVIEW: Status.NEEDS_YOU,
 }
 _UNKNOWABLE: Final = frozenset(
-    {Reason.PRODUCT_UNAVAILABLE, Reason.PRICE_OVER_CAP, Reason.PRICE_CHANGED, Reason.WALLET_TOO_LOW}
+    {
+        Reason.PRODUCT_UNAVAILABLE,
+        Reason.PRICE_OVER_CAP,
+        Reason.CREDIT_OVER_CAP,
+        Reason.PRICE_CHANGED,
+        Reason.WALLET_TOO_LOW,
+    }
 )
 """Guards that need the provider's answer: until it is asked, they say nothing about the line."""
 

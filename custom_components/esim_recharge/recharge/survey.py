@@ -3,22 +3,28 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
+from typing import Final
 
 from ..lines.choice import FixedPackage, NoChoice, choose
 from ..lines.forecast import forecast
 from ..lines.models import Line, Money, Package, Reading
-from ..lines.plausibility import CONFIRM_AFTER, trusted_from
+from ..lines.plausibility import trusted_from
 from ..lines.rules import evaluate
 from ..providers.base import AuthError, ProviderError
-from ..sources.base import Source
-from .aftermath import Aftermath
+from ..sources.base import Source, SourceError
+from .asking import Asking
+from .credit import Credit
 from .limits import Situation
-from .models import UNSURE_STATES, Origin, State
+from .models import UNSURE_STATES, Origin
 from .office import Account, Office
 from .periods import day_start, month_start
+from .records import Records
 from .settings import LineSettings
 from .situation import Outlook
+
+FORGOTTEN: Final = timedelta(days=30)
+"""A recharge that nobody explained for so long, of a removed line perhaps, takes nothing from the wallet any more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +55,12 @@ class Asked:
 class Survey:
     """Looks, and never spends."""
 
-    def __init__(self, office: Office, aftermath: Aftermath) -> None:
+    def __init__(self, office: Office, records: Records, credit: Credit) -> None:
         """Keep what is shared."""
         self._office = office
-        self._aftermath = aftermath
+        self._records = records
+        self._credit = credit
+        self._asking = Asking(office)
 
     def costly(self, line: Line) -> bool:
         """Whether looking at a line may cost its owner something, so that it is not done without need."""
@@ -62,7 +70,7 @@ class Survey:
     async def look(self, line: Line, *, insist: bool = False) -> Reading | None:
         """Read a line and follow its open recharges. Call while holding the account's lock.
 
-        `insist`: something is about to be bought, so look even where that costs. `None`: nothing was to be read now.
+        `insist`: somebody has to know, so look even where that costs. `None`: nothing was to be read now.
         Raises `ProviderError` if the line cannot be read.
         """
         account = self._office.account_of(line)
@@ -71,56 +79,67 @@ class Survey:
             with noticing_auth(account):
                 await self._absorb(line, account)
                 reading = await self._keep(line, await account.provider.read(line.identifier))
-        else:
-            # What the house knows is kept even if the provider, which only sells, cannot be reached.
-            reading = await self._keep(line, await self._ask_source(line, source, insist=insist))
-            if account.provider.capabilities.history:
-                with noticing_auth(account):
-                    await self._absorb(line, account)
-        await self._aftermath.credit(line, reading)
+            await self._credit.look(line, reading)
+            return reading
+        return await self._look_at_source(line, account, source, insist=insist)
+
+    async def _look_at_source(
+        self, line: Line, account: Account, source: Source, *, insist: bool
+    ) -> Reading | None:
+        """Read a line that its provider cannot read. What one of the two knows is kept if the other is out of reach."""
+        reading, failure = None, None
+        try:
+            reading = await self._keep(line, await self._asking.read(line, source, insist=insist))
+        except SourceError as error:
+            failure = error
+        if account.provider.capabilities.history:
+            with noticing_auth(account):
+                await self._absorb(line, account)
+        await self._credit.look(line, reading)
+        if failure is not None:
+            raise failure
         return reading
+
+    async def look_again(self, line: Line, *, must_read: bool) -> None:
+        """Look once more just before a purchase, where looking costs. Raises `ProviderError` if nobody looked.
+
+        What a person wants is bought without; it only shows later what the purchase brought.
+        """
+        source = self._office.account_of(line).sources[line.key]
+        if self._asking.may_insist(line, source):
+            try:
+                await self.look(line, insist=True)
+            except SourceError:
+                if must_read:
+                    raise
+
+    async def give_up(self, line: Line) -> None:
+        """The line cannot be read: see whether what it waits for has waited too long. Raises only `LedgerError`."""
+        await self._credit.give_up(line)
+
+    def bought(self, line: Line) -> None:
+        """What was asked before a purchase led to one."""
+        self._asking.bought(line)
 
     async def _absorb(self, line: Line, account: Account) -> None:
         if account.provider.capabilities.history:
-            await self._aftermath.absorb(line, await account.provider.history(line.identifier))
+            await self._records.absorb(line, await account.provider.history(line.identifier))
 
     async def _keep(self, line: Line, reading: Reading | None) -> Reading | None:
         if reading is not None:
             await self._office.ledger.add_reading(line.key, reading)
         return reading
 
-    async def _ask_source(self, line: Line, source: Source, *, insist: bool) -> Reading | None:
-        """Ask a source, unless it was asked too lately for what asking costs. Restarts do not count as time."""
-        if not source.every:
-            return await source.read()
-        ledger, now = self._office.ledger, self._office.clock()
-        told = await ledger.told(_asked(line))
-        asked = None if told is None else datetime.fromisoformat(told)
-        if asked is not None and asked <= now:
-            wait = CONFIRM_AFTER if insist else source.every
-            due = min(
-                asked + wait,
-                await self._shows_from(line, after=asked) or datetime.max.replace(tzinfo=UTC),
-            )
-            if now < due:
-                return None
-        # Before asking: what fails may have cost as well.
-        await ledger.tell(_asked(line), now.isoformat())
-        return await source.read()
-
-    async def _shows_from(self, line: Line, *, after: datetime) -> datetime | None:
-        """From when a recharge that is waited for must show, if nobody looked since then."""
-        waiting = await self._office.ledger.open_recharge(line.key)
-        if waiting is None or waiting.state is not State.SUCCEEDED:
-            return None
-        delay = self._office.account_of(line).provider.capabilities.credit_delay
-        return waiting.updated_at + delay if after < waiting.updated_at + delay else None
-
     async def note(self, line: Line, reading: Reading) -> None:
-        """Keep what a person says about a line, as if it had been read. Raises `LedgerError`."""
-        async with self._office.account_of(line).lock:
-            await self._keep(line, reading)
-            await self._aftermath.credit(line, reading)
+        """Keep what a person says about a line, as if it had been read. Raises `LedgerError`.
+
+        An action that pays may say it while its purchase is still under way: it is looked at afterwards then.
+        """
+        await self._keep(line, reading)
+        lock = self._office.account_of(line).lock
+        if not lock.locked():
+            async with lock:
+                await self._credit.look(line, reading)
 
     async def ask(self, line: Line, *, must_read: bool) -> Asked:
         """Ask the provider what a purchase needs to know. Call while holding the account's lock.
@@ -145,10 +164,14 @@ class Survey:
         return Asked(packages=packages, wallet=wallet)
 
     async def outlook(self, line: Line, *, assumed: Reading | None = None) -> Outlook:
-        """Judge a line by what is stored, or by an assumed reading."""
+        """Judge a line by what is stored, or by an assumed reading.
+
+        Of a line that cannot be read any more, what was read before counts for nothing.
+        """
         office, now = self._office, self._office.clock()
-        settings = await office.line_settings(line.key)
-        stored = await office.ledger.readings(line.key)
+        account, settings = office.account_of(line), await office.line_settings(line.key)
+        readable = bool(account.capabilities(line.key).reads)
+        stored = await office.ledger.readings(line.key) if readable else ()
         reading = assumed or (stored[-1] if stored else None)
         ahead = forecast([*stored, assumed] if assumed else stored, now=now)
         verdict = evaluate(
@@ -159,7 +182,10 @@ class Survey:
             zone=office.zone(),
             last_recharge=await office.ledger.last_charged(line.key),
         )
-        doubt = None if assumed or reading is None else trusted_from(stored[:-1], reading)
+        source = account.sources.get(line.key)
+        # Nobody types the same twice in order to be believed.
+        beyond_doubt = assumed is not None or (source is not None and source.keeps is None)
+        doubt = None if beyond_doubt or reading is None else trusted_from(stored[:-1], reading)
         return Outlook(reading=reading, forecast=ahead, verdict=verdict, trusted_from=doubt)
 
     async def situation(
@@ -194,7 +220,7 @@ class Survey:
             last_attempt=await ledger.last_attempt(line.key, refused=True),
             last_charged=await ledger.last_attempt(line.key, refused=False),
             not_credited=await ledger.uncleared(line.key) is not None,
-            queued=self._aftermath.queued(line),
+            queued=self._records.queued(line),
             failures=await ledger.failures(line.key),
             spending=await ledger.spending(line.key, line.account, day=day, month=month),
             max_price=wish.max_price,
@@ -208,9 +234,11 @@ class Survey:
         """The wallet, less what recharges of unknown outcome may still take from it."""
         if wallet is None:
             return None
+        recent = self._office.clock() - FORGOTTEN
         for state in UNSURE_STATES:
             for pending in await self._office.ledger.in_state(state):
-                if pending.account == account.key and pending.cost.currency == wallet.currency:
+                ours = pending.account == account.key and pending.created_at > recent
+                if ours and pending.cost.currency == wallet.currency:
                     wallet -= pending.cost
         return wallet
 
@@ -245,8 +273,3 @@ def _chosen(
     if isinstance(found, Package):
         return found
     return choose(choice, asked.packages, outlook.reading, outlook.forecast)
-
-
-def _asked(line: Line) -> str:
-    """Under which name the ledger keeps when a line's source was last asked."""
-    return f"{line.key}/asked"

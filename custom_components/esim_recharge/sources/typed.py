@@ -6,7 +6,7 @@ from typing import override
 
 from ..lines.models import Money, Reading
 from ..providers.base import Reads
-from .base import Source
+from .base import ReadsWrong, Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +36,17 @@ class TypedSource(Source):
     async def read(self) -> Reading | None:
         """Nobody to ask: a person tells us."""
         return None
+
+
+class UnusableSource(Source):
+    """A line of which nobody knows any more how it is read: it can be read, but not now."""
+
+    reads = frozenset({Reads.MONEY})
+
+    @override
+    async def read(self) -> Reading | None:
+        """Say so each time."""
+        raise ReadsWrong
 
 
 class NoSource(Source):
