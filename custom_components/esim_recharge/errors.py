@@ -63,7 +63,7 @@ PROVIDER_KEYS: Final[Mapping[type[ProviderError], str]] = {
 }
 """Of what a source was told, an error says nothing: errors are logged. The repairs show it."""
 
-_SUMS: Final = frozenset({"budget", "cap", "expected", "price", "total", "wallet"})
+_SUMS: Final = frozenset({"budget", "cap", "credit", "expected", "price", "total", "wallet"})
 FULL_SENTENCE: Final[Mapping[Reason, frozenset[str]]] = {
     Reason.PAUSED: frozenset({"next_allowed"}),
     Reason.OUTSIDE_WINDOW: frozenset({"next_allowed"}),
@@ -71,6 +71,7 @@ FULL_SENTENCE: Final[Mapping[Reason, frozenset[str]]] = {
     Reason.MONTHLY_LINE_BUDGET: frozenset({"total", "budget", "currency", "next_allowed"}),
     Reason.CURRENCY_MISMATCH: frozenset({"price", "limit"}),
     Reason.PRICE_OVER_CAP: frozenset({"price", "cap", "currency"}),
+    Reason.CREDIT_OVER_CAP: frozenset({"credit", "cap", "currency"}),
 }
 """What the sentence of a reason needs, where it may be missing: then the sentence `…_bare` says it without."""
 

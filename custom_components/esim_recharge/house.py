@@ -37,6 +37,8 @@ from .lines.house import (
     NoReply,
 )
 
+LATE_REPLY: Final = timedelta(seconds=30)
+"""For so long after a question that was not answered in time nobody else asks there."""
 _SAYS_NOTHING: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, ""})
 _TURNS: Final[HassKey[dict[str, asyncio.Lock]]] = HassKey(f"{DOMAIN}_turns")
 """Who listens where: two lines that hear the same event would take each other's reply."""
@@ -116,9 +118,16 @@ class HassHouse(House):
             response = await self.call(inquiry.action, inquiry.data, patience=inquiry.patience)
             return _text_in(response, reply.path)
         place = reply.event if isinstance(reply, InEvent) else reply.entity
-        turns = self._hass.data.setdefault(_TURNS, {})
-        async with turns.setdefault(place, asyncio.Lock()):
+        turn = self._hass.data.setdefault(_TURNS, {}).setdefault(place, asyncio.Lock())
+        await turn.acquire()
+        late = timedelta()
+        try:
             return await self._hear(inquiry, reply)
+        except NoReply:
+            late = LATE_REPLY  # it would be taken for the answer to the next question
+            raise
+        finally:
+            self._hass.loop.call_later(late.total_seconds(), turn.release)
 
     async def _hear(self, inquiry: Inquiry, reply: InEvent | InEntity) -> str:
         ear = _Ear(self._hass.loop.create_future(), self._said(reply))

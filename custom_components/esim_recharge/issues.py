@@ -20,6 +20,7 @@ from .hub import Hub
 from .lines.models import Money
 from .providers.base import ProviderError
 from .providers.redact import MAX_WORDS
+from .recharge.credit import shows
 from .recharge.models import Proposal, Reason, Recharge, State
 from .recharge.status import Status
 from .shown import LineState
@@ -30,6 +31,7 @@ HELD_BACK: Final[Mapping[Reason, str]] = {
     Reason.WALLET_TOO_LOW: "wallet_too_low",
     Reason.PRODUCT_UNAVAILABLE: "product_gone",
     Reason.PRICE_OVER_CAP: "price_over_cap",
+    Reason.CREDIT_OVER_CAP: "credit_over_cap",
     Reason.CURRENCY_MISMATCH: "currency_mismatch",
 }
 """A line is due, and stays so until the owner does something: fills the wallet, chooses again, changes the limits."""
@@ -145,7 +147,7 @@ def _line_issues(
         )
     if pending is not None and state.standing.status is Status.TO_PAY:
         yield Issue(
-            key="pay_by_hand",
+            key="pay_by_hand_arrived" if _arrived(pending, state) else "pay_by_hand",
             line=key,
             severity=IssueSeverity.WARNING,
             fixable=True,
@@ -210,6 +212,12 @@ def quoted(said: str) -> str:
     Anybody can send a text message, and the words of an issue are Markdown: there must be no link in them.
     """
     return " ".join(said.replace("`", "'").split())[:MAX_WORDS] or "–"
+
+
+def _arrived(recharge: Recharge, state: LineState) -> bool:
+    """Whether the line looks as if somebody had paid what waits to be paid: asking for it again would cost twice."""
+    before, after = recharge.reading_before, state.outlook.reading
+    return before is not None and after is not None and shows(recharge, [before], after)
 
 
 def _bought(recharge: Recharge) -> dict[str, str]:

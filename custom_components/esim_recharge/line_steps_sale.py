@@ -24,9 +24,9 @@ from .line_data import (
     CONF_PRODUCTS,
 )
 from .line_steps import LineSteps
+from .lines.currency import ISO_4217
 from .providers.base import Operator
 from .providers.declared import ProductError, parse_products
-from .sources.entities import ISO_4217
 
 _PRODUCTS_SCHEMA: Final = vol.Schema(
     {
@@ -65,19 +65,23 @@ class SaleSteps(LineSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show whose number it is, and let that be corrected; while it cannot be looked up, only try again."""
-        try:
-            if not self._operators:
+        if not self._operators:
+            try:
                 await self._async_find_operators()
-        except FlowProblem as problem:
-            return self._show("operator", vol.Schema({}), {}, problem)
+            except FlowProblem as problem:
+                return self._show("operator", vol.Schema({}), {}, problem)
+            user_input = None  # nobody could choose yet
         names = {operator.id: operator.name for operator in self._operators}
-        chosen = None if user_input is None else user_input.get(CONF_OPERATOR)
-        if chosen is None:
+        if user_input is None:
             return self._ask_operator(names)
+        if (chosen := user_input.get(CONF_OPERATOR)) is None:
+            return self._ask_operator(names, FlowProblem("operator_missing", CONF_OPERATOR))
         self._data[CONF_OPERATOR] = {CONF_OPERATOR_ID: chosen, CONF_OPERATOR_NAME: names[chosen]}
         return await self._async_go_on()
 
-    def _ask_operator(self, names: dict[str, str]) -> SubentryFlowResult:
+    def _ask_operator(
+        self, names: dict[str, str], problem: FlowProblem | None = None
+    ) -> SubentryFlowResult:
         """What was chosen before, or the operator that the provider is sure of, is chosen at first."""
         sure = [operator.id for operator in self._operators if operator.sure]
         before = self._data.get(CONF_OPERATOR, {}).get(CONF_OPERATOR_ID)
@@ -86,11 +90,10 @@ class SaleSteps(LineSteps):
         selector = SelectSelector(
             SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
         )
-        return self._show(
-            "operator",
-            vol.Schema({vol.Required(CONF_OPERATOR): selector}),
-            {} if known is None else {CONF_OPERATOR: known},
-        )
+        # Of what must be filled in, the frontend chooses the first by itself: it would be a guess.
+        must = vol.Optional if known is None else vol.Required
+        shown = {} if known is None else {CONF_OPERATOR: known}
+        return self._show("operator", vol.Schema({must(CONF_OPERATOR): selector}), shown, problem)
 
     async def async_step_products(
         self, user_input: dict[str, Any] | None = None

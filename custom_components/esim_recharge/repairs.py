@@ -115,6 +115,7 @@ async def _reject(case: Case) -> None:
 ANSWERS: Final[Mapping[str, Mapping[str, Answer]]] = {
     "unknown_outcome": {"charged": _charged, "not_charged": _not_charged},
     "pay_by_hand": {PAID: _paid, "not_paid": _not_charged},
+    "pay_by_hand_arrived": {PAID: _paid, "not_paid": _not_charged},
     "not_credited": {"clear": _clear},
     "breaker_open": {"clear": _clear},
     "proposal": {"approve": _approve, "reject": _reject},

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 import math
-import re
 from typing import Any, Final
 
 from ..const import BYTES_PER_DATA_UNIT
 from ..errors import invalid
 from ..line_data import CONF_CURRENCY, source_settings
+from ..lines.currency import decimals
 from ..lines.models import Money
-from ..providers.declared import decimals
+from ..providers.redact import like_a_code
 from ..recharge.settings import MAX_SUM
 from ..sources.settings import EntitiesSettings, InquirySettings, TypedSettings
 from .target import Target
@@ -20,11 +20,6 @@ ATTR_CREDIT_CURRENCY: Final = "credit_currency"
 """Of what is on the line, or is put on it; `currency` is what is paid in."""
 _MOST: Final = 10**9
 """No count, number of hours or of gibibytes that can be meant is larger."""
-
-
-_LONGEST_RECEIPT: Final = 40
-_LIKE_A_CODE: Final = re.compile(r"\d(?:[\s-]?\d){9,}")
-
 
 _LEAST: Final = Decimal("0.0001")
 """Less than the smallest unit of any currency (ISO 4217 has four decimals at most)."""
@@ -67,7 +62,7 @@ def digits_of(price: Money) -> int:
 
 def receipt_of(text: str | None) -> str | None:
     """The number of a receipt. A long one of digits alone may be the code of a voucher, which is money."""
-    if text is not None and (len(text) > _LONGEST_RECEIPT or _LIKE_A_CODE.search(text)):
+    if text is not None and like_a_code(text):
         raise invalid("receipt_invalid")
     return text
 
@@ -115,7 +110,11 @@ def line_currency_of(target: Target) -> str:
 
 def _source_currency(target: Target) -> str | None:
     """What the owner said about the line's money when they said how it is read."""
-    match source_settings(target.data):
+    try:
+        settings = source_settings(target.data)
+    except ValueError:  # the line stays unread, and says so
+        return None
+    match settings:
         case EntitiesSettings(currency=currency) | TypedSettings(currency=currency):
             return currency
         case InquirySettings(rules=rules):

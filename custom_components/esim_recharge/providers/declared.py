@@ -17,6 +17,7 @@ from typing import Final, override
 from unicodedata import normalize
 
 from ..formats import money_text
+from ..lines.currency import ISO_4217, decimals
 from ..lines.models import Money, Package, PackageRecord, Reading, plain
 from .base import FoundLine, LineFacts, Means, Provider
 from .bearer import utcnow
@@ -33,23 +34,6 @@ _DATA_UNIT: Final = re.compile(r"([MGT])I?[BO]")
 """French writes octets: Mo, Go."""
 _DATA_DECIMALS: Final = 2
 _MB: Final = 1024 * 1024
-
-_USUAL_DECIMALS: Final = 2
-_DECIMALS: Final = {
-    0: " BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ",
-    3: " BHD IQD JOD KWD LYD OMR TND ",
-    4: " CLF UYW ",
-}
-"""ISO 4217, list one, "minor unit", where it is not 2."""
-_CURRENCIES: Final = (
-    " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF"
-    " CLP CNY COP CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL"
-    " HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD"
-    " MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR"
-    " RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD"
-    " TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL "
-)
-"""ISO 4217, list one. Without it `60 MIN` and `100 SMS` would be sums of money."""
 
 
 class ProductProblem(StrEnum):
@@ -76,12 +60,6 @@ class ProductError(ValueError):
         super().__init__(reason.value)
         self.reason = reason
         self.text = text
-
-
-def decimals(currency: str) -> int:
-    """How many decimals the sums of a currency (ISO 4217 code) have."""
-    known = (count for count, codes in _DECIMALS.items() if f" {currency} " in codes)
-    return next(known, _USUAL_DECIMALS)
 
 
 def parse_products(
@@ -139,7 +117,7 @@ class _Text:
             if known != price.currency:
                 raise ProductError(ProductProblem.CREDIT, self.text)
             return price
-        if unit is not None and f" {unit} " not in _CURRENCIES:
+        if unit is not None and unit not in ISO_4217:
             raise ProductError(ProductProblem.UNIT, self.text)
         if None not in {unit, credit_currency} and unit != credit_currency:
             raise ProductError(ProductProblem.CURRENCY, self.text)

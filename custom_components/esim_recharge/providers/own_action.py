@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar, Final, override
 
+from ..lines.currency import decimals
 from ..lines.house import ActionMissing, HouseError
 from ..lines.models import Money, Receipt
 from .base import (
@@ -24,8 +25,8 @@ from .base import (
     Retry,
     Sells,
 )
-from .declared import DeclaredProvider, decimals
-from .redact import MAX_WORDS, encodable, redact
+from .declared import DeclaredProvider
+from .redact import MAX_WORDS, encodable, like_a_code, redact
 from .shapes import ShapeError, number, text
 
 PATIENCE: Final = timedelta(minutes=3)
@@ -117,11 +118,12 @@ def _reason(value: object) -> RefusalReason:
 
 
 def _receipt(answer: Mapping[str, Any]) -> str | None:
+    """The shop's number of the order; what may be the code of a voucher is not kept."""
     value = answer.get("receipt")
     found = _plain_text(value)
     if found is None and value is not None:
         raise ShapeError("receipt: expected a text")
-    return found or None
+    return None if not found or like_a_code(found) else found
 
 
 def _paid(answer: Mapping[str, Any], usual: str) -> Money | None:
@@ -130,7 +132,7 @@ def _paid(answer: Mapping[str, Any], usual: str) -> Money | None:
     value = answer.get("paid")
     exact = isinstance(value, float)
     found = number({"paid": Decimal(str(value)) if exact else value}, "paid")
-    if found is None:
+    if not found:  # a template's idea of "not known": nobody is given a recharge
         return None
     # Templates make binary fractions of sums; their last digits are nobody's meaning.
     smallest = Decimal(1).scaleb(-decimals(currency))

@@ -42,6 +42,8 @@ _SECRET_KEYS: Final = frozenset(
 )
 _CODES: Final = 10**7
 """Below this a number may be an error's code, though it is as long as a short number of a line."""
+_LONGEST_RECEIPT: Final = 40
+_LIKE_A_CODE: Final = re.compile(r"\d(?:[\s-]?\d){9,}")
 _SHORTEST_SECRET: Final = 4
 """Replacing shorter ones would blank ordinary words, and nothing that short is a secret."""
 
@@ -88,3 +90,8 @@ def mask(
         case int() if not isinstance(value, bool) and redact(str(value)) != str(value):
             return MASK
     return value
+
+
+def like_a_code(text: str) -> bool:
+    """Whether a text may be, or hold, the code of a voucher or a number: too long, or ten digits and more in groups."""
+    return len(text) > _LONGEST_RECEIPT or _LIKE_A_CODE.search(text) is not None

@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 import re
 from typing import Final, override
 
+from ..lines.currency import ISO_4217
 from ..lines.house import Fact, House
 from ..lines.models import Allowance, AllowanceKind, Money, Reading
 from ..providers.base import Reads
@@ -35,18 +36,6 @@ BYTES: Final = {
 Bits are none: no operator sells them, so a sensor that counts them shows something else.
 """
 
-_CODES: Final = (
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
-    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
-    "GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR "
-    "LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN "
-    "PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB "
-    "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW "
-    "ZWG"
-)
-ISO_4217: Final = frozenset(_CODES.split())
-"""Currencies in use. Other units of money, such as CFP, are only signs, and it must be said what they stand for."""
-
 _NO_MONEY: Final = re.compile(r"%|[kKMGT]?i?(B|o|b|bit)(/s)?|d|h|min|s")
 """Units that are surely not a sign of a currency."""
 
@@ -55,6 +44,8 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEARS: Final = range(2000, 2200)
 """Ends outside, such as 0001-01-01 and 9999-12-31, stand for something else."""
 _LAST: Final = time(23, 59, 59)
+_LEAST: Final = Decimal("0.000001")
+"""Less is no sum of money but the noise of a calculation."""
 _MOST: Final = 10**18
 """No line holds more, in whatever unit."""
 
@@ -126,7 +117,8 @@ class EntitiesSource(Source):
             raise Unavailable
         return Reading(
             read_at=self._clock(),
-            as_of=min(fact.at for fact in known),
+            # An end that does not move is not reported again; it makes no figure older.
+            as_of=min(fact.at for fact in (money, data) if fact) if money or data else known[0].at,
             money=None if money is None else _money(money, settings.currency),
             allowances=_pots(data, settings.data_unit),
             valid_until=None if end is None else _end(end, self._zone()),
@@ -151,7 +143,10 @@ def _money(fact: Fact, currency: str | None) -> Money:
         unit = currency
     if unit is None or unit not in ISO_4217 or currency not in {None, unit}:
         raise _wrong(fact)
-    return Money(amount=_number(fact), currency=unit)
+    number = _number(fact)
+    if number and abs(number) < _LEAST:
+        raise _wrong(fact)
+    return Money(amount=number, currency=unit)
 
 
 def _pots(fact: Fact | None, data_unit: str | None) -> tuple[Allowance, ...]:
