@@ -97,7 +97,8 @@ class InquirySteps(SourceSteps):
                 translation_key=CONF_PROFILE,
             )
         )
-        shown = {} if likely is None else {CONF_PROFILE: likely}
+        # Of what must be filled in, the frontend chooses the first by itself: those would be wrong codes.
+        shown = {CONF_PROFILE: likely or OTHER}
         return self._show("profile", vol.Schema({vol.Required(CONF_PROFILE): selector}), shown)
 
     @property
