@@ -24,6 +24,7 @@ FACTS: Final = {
     Reason.MONTHLY_ACCOUNT_BUDGET: {"total": "12", "budget": "10", "currency": "USD"},
     Reason.CURRENCY_MISMATCH: {"price": "USD", "limit": "EUR"},
     Reason.PRICE_OVER_CAP: {"price": "12", "cap": "10", "currency": "USD"},
+    Reason.CREDIT_OVER_CAP: {"credit": "12", "cap": "10", "currency": "PEN"},
     Reason.PRICE_CHANGED: {"expected": "9 USD", "price": "10 USD"},
     Reason.WALLET_TOO_LOW: {"wallet": "1", "price": "2", "currency": "USD"},
 }

@@ -9,6 +9,7 @@ _CODES: Final = (
     " MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN"
     " PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY"
     " TTD TWD TZS UAH UGX USD UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
+    " CUC HRK SLL ZWL"  # not in use any more, but Home Assistant offers them
 )
 ISO_4217: Final = frozenset(_CODES.split())
 """Currencies in use. Other units of money, such as CFP, are only signs, and it must be said what they stand for."""
