@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, override
 
@@ -40,7 +41,7 @@ from .lines.house import (
 LATE_REPLY: Final = timedelta(seconds=30)
 """For so long after a question that was not answered in time nobody else asks there."""
 _SAYS_NOTHING: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, ""})
-_TURNS: Final[HassKey[dict[str, asyncio.Lock]]] = HassKey(f"{DOMAIN}_turns")
+_TURNS: Final[HassKey[dict[str, _Turn]]] = HassKey(f"{DOMAIN}_turns")
 """Who listens where: two lines that hear the same event would take each other's reply."""
 
 
@@ -118,16 +119,15 @@ class HassHouse(House):
             response = await self.call(inquiry.action, inquiry.data, patience=inquiry.patience)
             return _text_in(response, reply.path)
         place = reply.event if isinstance(reply, InEvent) else reply.entity
-        turn = self._hass.data.setdefault(_TURNS, {}).setdefault(place, asyncio.Lock())
-        await turn.acquire()
-        late = timedelta()
-        try:
-            return await self._hear(inquiry, reply)
-        except NoReply:
-            late = LATE_REPLY  # it would be taken for the answer to the next question
-            raise
-        finally:
-            self._hass.loop.call_later(late.total_seconds(), turn.release)
+        turn = self._hass.data.setdefault(_TURNS, {}).setdefault(place, _Turn())
+        async with turn.lock:
+            await asyncio.sleep(turn.quiet_until - self._hass.loop.time())
+            try:
+                return await self._hear(inquiry, reply)
+            except NoReply:
+                # It would be taken for the answer to the next question.
+                turn.quiet_until = self._hass.loop.time() + LATE_REPLY.total_seconds()
+                raise
 
     async def _hear(self, inquiry: Inquiry, reply: InEvent | InEntity) -> str:
         ear = _Ear(self._hass.loop.create_future(), self._said(reply))
@@ -185,6 +185,14 @@ class HassHouse(House):
                 each()
 
         return stop
+
+
+@dataclass
+class _Turn:
+    """Whose turn it is to ask at one place, and from when (the loop's clock)."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    quiet_until: float = 0
 
 
 class _Ear:

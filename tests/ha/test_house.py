@@ -476,6 +476,26 @@ async def test_two_lines_that_hear_the_same_event_do_not_take_each_others_reply(
     assert (first, second) == ("reply to *1#", "reply to *2#")
 
 
+async def test_a_reply_that_comes_too_late_is_not_the_answer_to_the_next_question(
+    hass: HomeAssistant, house: HassHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.esim_recharge.house.LATE_REPLY", timedelta(seconds=0.3))
+
+    @callback
+    def send(call: ServiceCall) -> ServiceResponse:
+        code = call.data["code"]
+        text = {"text": f"reply to {code}"}
+        hass.loop.call_later(
+            0.2 if code == "*1#" else 0.02, hass.bus.async_fire, "ussd_reply", text
+        )
+        return {}
+
+    offer(hass, send)
+    with pytest.raises(NoReply):
+        await house.ask(inquiry(REPLIED, SOON, code="*1#"))
+    assert await house.ask(inquiry(REPLIED, code="*2#")) == "reply to *2#"
+
+
 @pytest.mark.parametrize("reply", [REPLIED, InEntity(entity=SENSOR)])
 async def test_nobody_listens_any_more_afterwards(
     hass: HomeAssistant, house: HassHouse, reply: ReplyFrom
