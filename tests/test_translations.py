@@ -339,6 +339,13 @@ def test_every_field_about_asking_an_operator_is_named(step: str, schema: vol.Sc
     assert named(LINE["step"][step]) == fields_of(schema)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_action_that_a_form_sends_people_to_is_called_so(language: str) -> None:
+    texts = texts_of(language)
+    step = texts["config_subentries"][SUBENTRY_TYPE_LINE]["step"]["typed"]
+    assert texts["services"]["set_balance"]["name"] in step["description"]
+
+
 @pytest.mark.parametrize(("step", "options"), line_steps_reply.MENUS.items())
 def test_every_way_on_from_a_reply_is_named(step: str, options: tuple[str, ...]) -> None:
     assert set(LINE["step"][step]["menu_options"]) == set(options)

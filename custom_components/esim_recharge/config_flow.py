@@ -189,11 +189,12 @@ class EsimConfigFlow(ConfigFlow, domain=DOMAIN):
     def _async_save(self, entry: ConfigEntry, login: Login) -> ConfigFlowResult:
         replaced = {CONF_CREDENTIALS, CONF_BASE_URL}
         data = {key: value for key, value in entry.data.items() if key not in replaced} | login.data
-        changed = data != entry.data
-        result = self.async_update_and_abort(entry, data=data)
         # The listener reloads an account that has changed. There is none while the set-up fails, and credentials
-        # that stayed the same change nothing: an account that had stopped asking would wait for ever.
-        if not (changed and entry.update_listeners):
+        # that stayed the same change nothing: an account that had stopped asking would wait for ever. Looked at
+        # before the change, because a reload that begins at once takes the listener away.
+        reloads = data != entry.data and bool(entry.update_listeners)
+        result = self.async_update_and_abort(entry, data=data)
+        if not reloads:
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
