@@ -29,17 +29,18 @@ _CUT: Final = """() => {
       const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
         .map((node) => node.textContent.trim()).join(" ").trim();
       if (!text) continue;
-      const hidden = style.overflowX !== "visible" || style.textOverflow === "ellipsis";
-      const tooWide = hidden && element.scrollWidth > element.clientWidth + 1;
-      if (tooWide || box.right > innerWidth + 1 || box.left < -1) cut.push(text);
+      const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+      const tooWide = hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
+      const tooHigh = hides(style.overflowY) && element.scrollHeight > element.clientHeight + 4;
+      if (tooWide || tooHigh || box.right > innerWidth + 1 || box.left < -1) cut.push(text);
     }
   };
-  for (const dialog of SELECTOR) look(dialog.shadowRoot ?? dialog);
+  // Dialogs hang beside the page itself, whose lists shorten names as they like.
+  for (const dialog of document.querySelector("home-assistant").shadowRoot.children)
+    if (dialog.shadowRoot && dialog.localName !== "home-assistant-main") look(dialog.shadowRoot);
   return cut;
-}""".replace(
-    "SELECTOR", 'document.querySelector("home-assistant").shadowRoot.querySelectorAll("*")'
-)
-"""Texts that do not fit where they stand, in the dialogs that are open: they hang beside the page itself."""
+}"""
+"""Texts that do not fit where they stand, in the dialogs that are open."""
 
 
 async def flaws(page: Page) -> list[str]:

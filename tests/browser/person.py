@@ -6,6 +6,7 @@ from io import BytesIO
 import json
 import os
 from pathlib import Path
+import re
 from typing import Final
 
 from PIL import Image
@@ -62,7 +63,9 @@ class Person:
 
     async def enter(self, key: str, number: str) -> None:
         """Fill in a number of a dialog, known by the key of its name."""
-        field = self.dialog.get_by_role("spinbutton", name=self.texts(key), exact=True)
+        # A star beside the name says that it must be filled in.
+        name = re.compile(rf"^{re.escape(self.texts(key))}\s?\*?$")
+        field = self.dialog.get_by_role("spinbutton", name=name)
         await field.fill(number)
 
     async def choose(self, text: str) -> None:

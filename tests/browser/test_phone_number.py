@@ -1,5 +1,6 @@
 """Lines with a phone number by hand: one paid through an account and read by asking, one paid and read by its owner."""
 
+import asyncio
 from pathlib import Path
 
 from playwright.async_api import Browser, ViewportSize
@@ -14,6 +15,9 @@ from tests.simulators import dt_one_data
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 OPT = "+687751234"
+RECEIPT = "K-0001"
+_PATIENCE = 20
+"""Seconds."""
 _HIGH: ViewportSize = {"width": 1000, "height": 1150}
 
 
@@ -30,22 +34,29 @@ async def test_lines_with_a_phone_number_are_added_read_and_paid_by_hand(
         await _log_in(owner, house)
         await _add_number(owner)
         await _try_out(owner)
-        line = (await house.devices())[dt_one_data.CAMBODIA]
+        line = await _appears(house, dt_one_data.CAMBODIA)
         await _see_balance(owner, line)
 
         await _add_by_hand(owner)
-        line = (await house.devices())[OPT]
+        line = await _appears(house, OPT)
         await house.act("set_balance", line, money=400, currency="XPF")
         await _set_rule(owner, line)
-        assert await house.recharges(line) == []
-        await _approve(owner, line)
         await _pay(owner, line)
         (recharge,) = await house.recharges(line)
         await _see_recharge(owner, line)
 
-    assert recharge["state"] == "succeeded"
-    assert (recharge["price"], recharge["currency"]) == ("1050", "XPF")
+    assert (recharge["state"], recharge["receipt"]) == ("succeeded", RECEIPT)
+    assert (recharge["paid"], recharge["paid_currency"]) == ("1050", "XPF")
     assert house.simulator.charges == []
+
+
+async def _appears(house: Stage, identifier: str) -> Device:
+    """The device of a line that was added a moment ago."""
+    for _ in range(_PATIENCE * 5):
+        if (line := (await house.devices()).get(identifier)) is not None:
+            return line
+        await asyncio.sleep(0.2)
+    pytest.fail(f"no device of {identifier}")
 
 
 async def _log_in(owner: Person, house: Stage) -> None:
@@ -141,18 +152,10 @@ async def _set_rule(owner: Person, line: Device) -> None:
     await owner.enter(f"{sections}.limits.data.monthly_budget", "5000")
     await owner.look("settings")
     await owner.submit()
+    await owner.reads(f"{LINE}.threshold_below_price.title")
+    await owner.look("threshold_below_price")
+    await owner.submit()
     await owner.sees("Reconfiguration was successful")
-
-
-async def _approve(owner: Person, line: Device) -> None:
-    await owner.go("/config/repairs/dashboard")
-    title = owner.texts(
-        "issues.proposal.title", line=line.title, product="1000 XPF", price="1000 XPF"
-    )
-    await owner.page.get_by_text(title).click()
-    await owner.look("proposal")
-    await owner.pick("issues.proposal.fix_flow.step.init.menu_options.approve")
-    await owner.page.get_by_text(title).wait_for(state="detached")
 
 
 async def _pay(owner: Person, line: Device) -> None:
@@ -167,10 +170,13 @@ async def _pay(owner: Person, line: Device) -> None:
     await owner.reads(f"{form}.paid.title")
     await owner.look("paid")
     await owner.enter(f"{form}.paid.data.amount", "1050")
+    await owner.write(f"{form}.paid.data.receipt", RECEIPT)
     await owner.submit()
     await owner.page.get_by_text(title).wait_for(state="detached")
 
 
 async def _see_recharge(owner: Person, line: Device) -> None:
     await owner.go(f"/config/devices/device/{line.id}")
-    await owner.look("paid_device")
+    await owner.reads("entity.sensor.recharge_status.state.waiting_for_credit")
+    await owner.sees("1,050")  # Spent this month.
+    await owner.finds_in_list(RECEIPT, near=line.title)
