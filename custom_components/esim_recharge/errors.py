@@ -135,7 +135,8 @@ def failed(key: str, **placeholders: str) -> HomeAssistantError:
 
 def provider_failed(error: ProviderError) -> HomeAssistantError:
     """Word what a provider failed at, with its own words where it has any."""
-    key = PROVIDER_KEYS.get(type(error), "provider_unreachable")
+    known = (key for kind, key in PROVIDER_KEYS.items() if isinstance(error, kind))
+    key = next(known, "provider_unreachable")
     if isinstance(error, Refused):
         return failed(key, message=error.message or error.reason)
     return failed(key)

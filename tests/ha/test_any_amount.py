@@ -188,8 +188,8 @@ async def test_a_rule_can_buy_a_sum_and_cap_what_the_line_gets(
     assert saved["choice"] == {"kind": "fixed_package", "package_id": f"{CLARO_RANGE}@10"}
     assert saved["max_credit"] == {"amount": "12", "currency": "PEN"}
     error = await refused(hass, "recharge", device, amount=15)
-    assert error.translation_key == "refused_price_over_cap"
-    assert error.translation_placeholders == {"price": "15", "cap": "12", "currency": "PEN"}
+    assert error.translation_key == "refused_credit_over_cap"
+    assert error.translation_placeholders == {"credit": "15", "cap": "12", "currency": "PEN"}
     assert (await act(hass, "recharge", device))["credit"] == "10"
     assert state_of(account).settings.limits.max_credit == soles("12")
 

@@ -29,8 +29,7 @@ FAILURES = {*RefusalReason, *NOT_CHARGED.values()}
 SETTLED = set(
     re.findall(
         r'reason="(\w+)"',
-        (FOLDER / "recharge/aftermath.py").read_text()
-        + (FOLDER / "recharge/recharger.py").read_text(),
+        "".join(path.read_text() for path in (FOLDER / "recharge").glob("*.py")),
     )
 )
 """The recharger's own words."""
