@@ -8,11 +8,11 @@ from homeassistant.generated.currencies import ACTIVE_CURRENCIES
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.esim_recharge.lines.currency import decimals
 from custom_components.esim_recharge.lines.models import AT, Money, Package
 from custom_components.esim_recharge.providers.declared import (
     ProductError,
     ProductProblem,
-    decimals,
     parse_products,
 )
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.esim_recharge.lines.currency import ISO_4217
 from custom_components.esim_recharge.lines.models import AllowanceKind, Money
 from custom_components.esim_recharge.providers.base import Reads
 from custom_components.esim_recharge.sources.base import ReadsWrong, Unavailable
 from custom_components.esim_recharge.sources.entities import (
     BYTES,
-    ISO_4217,
     EntitiesSettings,
     EntitiesSource,
     EntityPart,
