@@ -149,7 +149,9 @@ async def person(
     browser: Browser, owner: Owner, album: Path, *, language: str = "en"
 ) -> AsyncIterator[Person]:
     """Let the owner sit down, logged in, with the frontend in a language."""
-    context = await browser.new_context(viewport=SCREEN, service_workers="block")
+    context = await browser.new_context(
+        viewport=SCREEN, service_workers="block", reduced_motion="reduce"
+    )
     context.set_default_timeout(_PATIENCE)
     kept = {
         "hassTokens": {**owner.tokens, "expires": _FOREVER},
