@@ -135,6 +135,7 @@ class Person:
     async def _save(self, path: Path, size: ViewportSize) -> None:
         """Take a picture, when nothing moves any more."""
         await self.page.set_viewport_size(size)
+        await self.page.mouse.move(1, 400)  # Away from what would be lit up under it.
         await self.page.wait_for_timeout(700)
         raw = await self.page.screenshot(animations="disabled")
         with Image.open(BytesIO(raw)) as image:

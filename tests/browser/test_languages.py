@@ -21,7 +21,7 @@ from tests.simulators.common import FaultKind
 _ADVERTISEMENT = "Top up today and win [a car](http://example.com/car)! *Dial* it now."
 """No reply of use, and written as if it were a page."""
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
 async def test_every_form_the_device_and_a_question_are_readable_in_every_translation(

@@ -1,9 +1,10 @@
 """Lines with a phone number by hand: one paid through an account and read by asking, one paid and read by its owner."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser
 import pytest
 
 from scripts.stage import DOMAIN, Device, Stage
@@ -12,13 +13,12 @@ from tests.browser.forms import LINE
 from tests.browser.person import Person, person
 from tests.simulators import dt_one_data
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 OPT = "+687751234"
 RECEIPT = "K-0001"
 _PATIENCE = 20
 """Seconds."""
-_HIGH: ViewportSize = {"width": 1000, "height": 1150}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_lines_with_a_phone_number_are_added_read_and_paid_by_hand(
         await _add_number(owner)
         await _try_out(owner)
         line = await _appears(house, dt_one_data.CAMBODIA)
-        await _see_balance(owner, line)
+        await _see_balance(owner, house, line)
 
         await _add_by_hand(owner)
         line = await _appears(house, OPT)
@@ -105,10 +105,12 @@ async def _try_out(owner: Person) -> None:
     await owner.press("Finish")
 
 
-async def _see_balance(owner: Person, line: Device) -> None:
+async def _see_balance(owner: Person, house: Stage, line: Device) -> None:
     await owner.go(f"/config/devices/device/{line.id}")
     await owner.sees("$1.38")
     await owner.reads("entity.sensor.valid_until.name")
+    ends = (await house.owner.states())[line.entities["valid_until"]]["state"]
+    assert datetime.fromisoformat(ends) > datetime.now(UTC)
 
 
 async def _add_by_hand(owner: Person) -> None:
