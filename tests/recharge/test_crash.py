@@ -46,8 +46,6 @@ pytestmark = pytest.mark.crash
 
 ONCE = Judgement(charges=1, double=0, lost=0, stuck=0, held=0)
 NONE = replace(ONCE, charges=0)
-DISTURBED = {"airalo": ("recharge",), "dt_one": ("prepare", "recharge")}
-"""Where a purchase that is killed at any moment is disturbed as well."""
 
 
 @dataclass(kw_only=True)
@@ -391,7 +389,7 @@ async def test_killed_at_any_moment_nothing_is_paid_twice_lost_or_stuck(
 
     async def suffer(number: int) -> None:
         here = await world(VENUES[venue], path.parent / str(number), mother)
-        endpoint = random.choice(DISTURBED[venue])
+        endpoint = random.choice(here.venue.steps)
         here.simulator.fault(random.choice([*FaultKind]), endpoint, delay=0.05)
         for _ in range(4):
             child = await here.bear()

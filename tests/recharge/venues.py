@@ -65,6 +65,8 @@ class Venue:
     """Settings with which a purchase shows in a reading after 20 minutes only."""
     endpoints: tuple[str, ...]
     """What is asked before and after a purchase, by the simulator's names."""
+    steps: tuple[str, ...]
+    """What a purchase consists of, by the simulator's names."""
     read_elsewhere: bool = False
 
     def source(self, line: str, session: ClientSession, url: str, clock: Clock) -> Source | None:
@@ -120,6 +122,7 @@ AIRALO: Final = Venue(
     wallet_for_one="4.50",
     late_news={"usage_cache": 1200},
     endpoints=("read", "history", "packages", "wallet", "login", "look_up"),
+    steps=("recharge",),
 )
 DT_ONE: Final = Venue(
     name="dt_one",
@@ -142,5 +145,6 @@ DT_ONE: Final = Venue(
     late_news={"credit_delay": 1200},
     read_elsewhere=True,
     endpoints=("history", "packages", "wallet", "operators", "look_up"),
+    steps=("prepare", "recharge", "release"),
 )
 VENUES: Final = {venue.name: venue for venue in (AIRALO, DT_ONE)}
