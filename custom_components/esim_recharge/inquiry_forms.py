@@ -240,9 +240,22 @@ def read_action(action: str, data: object, codes: Mapping[str, Any]) -> dict[str
     """The part that tells what is called: an action that was checked, and its data. Raises `FlowProblem`."""
     if not isinstance(data, Mapping):
         raise FlowProblem("data_invalid", CONF_DATA)
-    if not takes_code(data, codes):
+    meant = {key: _quoted(value) for key, value in data.items()}
+    if not takes_code(meant, codes):
         raise FlowProblem("code_missing", CONF_DATA)
-    return {"action": action, "data": dict(data)}
+    return {"action": action, "data": meant}
+
+
+def _quoted(value: object) -> object:
+    """Put the quotation marks where people forget them: without, YAML takes `{code}` for a mapping."""
+    match value:
+        case {**only} if only == {"code": None}:
+            return CODE
+        case Mapping():
+            return {key: _quoted(each) for key, each in value.items()}
+        case list():
+            return [_quoted(each) for each in value]
+    return value
 
 
 def read_reply(step: str, entered: Mapping[str, Any]) -> ReplyFrom:

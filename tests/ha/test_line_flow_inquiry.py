@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.esim_recharge import house, line_steps_reply
+from custom_components.esim_recharge.inquiry_forms import read_action
 from custom_components.esim_recharge.inquiry_profiles import likely_operator, to_confirm
 from custom_components.esim_recharge.line_steps_inquiry import OTHER
 from custom_components.esim_recharge.line_steps_reply import MENUS
@@ -595,3 +596,13 @@ async def test_a_line_is_due_in_the_currency_that_its_operator_answers_in(
     assert form["data_schema"] is not None
     rule = form["data_schema"].schema["rule"].schema.schema
     assert rule["money_below"].config["unit_of_measurement"] == "USD"
+
+
+def test_a_code_without_quotation_marks_is_what_was_meant() -> None:
+    typed = {"code": {"code": None}, "more": [{"code": None}, 1], "deep": {"text": {"code": None}}}
+    codes = {"codes": ["*888#"], "menu": []}
+    assert read_action("modem.ussd", typed, codes)["data"] == {
+        "code": "{code}",
+        "more": ["{code}", 1],
+        "deep": {"text": "{code}"},
+    }
