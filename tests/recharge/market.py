@@ -136,11 +136,13 @@ class Market[S: Simulator = AiraloSimulator]:
         elsewhere = sum(row.origin is Origin.ELSEWHERE for row in rows)
         references = [charge.reference for charge in charges]
         needless = Counter(charge.line for charge in charges) - self.needs
-        untold = sum(reference not in ours for reference in references)
+        known = {row.id for row in rows}
+        denied = sum(reference in known - ours for reference in references)
+        strange = sum(reference not in known for reference in references)
         return Judgement(
             charges=len(charges),
             double=max(len(references) - len(set(references)), needless.total()),
-            lost=max(0, untold - elsewhere),
+            lost=denied + max(0, strange - elsewhere),
             stuck=sum(row.state in WAITING for row in rows),
             held=held(self.simulator),
         )
