@@ -112,6 +112,22 @@ async def test_what_cannot_be_taken_back_is_never_confirmed(
     assert await two_steps.spent() == PRICE
 
 
+async def test_two_purchases_that_could_not_be_taken_back_are_both_taken_back_later(
+    two_steps: TwoSteps,
+) -> None:
+    line = await two_steps.add()
+    two_steps.simulator.fault(FaultKind.DROP_AFTER, "prepare", count=2)
+    two_steps.simulator.fault(FaultKind.DROP_BEFORE, "release", count=None)
+    await two_steps.look()
+    await two_steps.wait(7 * HOUR, 7 * HOUR)
+    assert await states(two_steps, line) == [State.REFUSED] * 2
+    assert (await two_steps.judge()).held == 2
+    await two_steps.bench.restart()
+    two_steps.simulator.clear_faults()
+    await two_steps.bench.keeper.poll(line)
+    assert (await two_steps.judge(), booked(two_steps)) == (NONE, FULL)
+
+
 @pytest.mark.parametrize("fault", FaultKind)
 async def test_what_was_not_confirmed_is_taken_back_as_soon_as_that_can_be(
     two_steps: TwoSteps, fault: FaultKind

@@ -47,7 +47,8 @@ class Aftermath:
                 await self._office.settle(prepared, State.REFUSED, reason="not_confirmed")
             else:
                 await self._office.settle(prepared, State.UNKNOWN, reason="interrupted")
-        elif held := await self._office.ledger.told(_held(line)):
+            return
+        for held in await self._held(line):
             given_up = await self._office.ledger.recharge(held)
             if given_up is not None:
                 await self.released(line, given_up)
@@ -58,17 +59,26 @@ class Aftermath:
         Where the provider cannot be told now, nobody confirms it either: it costs nothing, but its price is held in
         the wallet, so the next look at the line tries again.
         """
-        ledger, provider = self._office.ledger, self._office.account_of(line).provider
         try:
-            await provider.release(order_of(line, prepared))
+            await self._office.account_of(line).provider.release(order_of(line, prepared))
         except OutcomeUnknown:
+            await self._note_held(line, prepared, held=False)
             return False
         except ProviderError:
-            await ledger.tell(_held(line), prepared.id)
-            return True
-        if await ledger.told(_held(line)):
-            await ledger.tell(_held(line), "")
+            await self._note_held(line, prepared, held=True)
+        else:
+            await self._note_held(line, prepared, held=False)
         return True
+
+    async def _held(self, line: Line) -> list[str]:
+        """Prepared purchases of a line that could not be taken back yet, by their ids."""
+        return (await self._office.ledger.told(_held_name(line)) or "").split()
+
+    async def _note_held(self, line: Line, prepared: Recharge, *, held: bool) -> None:
+        before = await self._held(line)
+        after = [other for other in before if other != prepared.id] + [prepared.id] * held
+        if after != before:
+            await self._office.ledger.tell(_held_name(line), " ".join(after))
 
     async def watch(self, line: Line) -> None:
         """See whether the money of a recharge came back. Raises only `LedgerError`."""
@@ -192,6 +202,6 @@ def order_of(line: Line, recharge: Recharge) -> Order:
     )
 
 
-def _held(line: Line) -> str:
-    """Under which name the ledger keeps the prepared purchase of a line that could not be taken back yet."""
+def _held_name(line: Line) -> str:
+    """Under which name the ledger keeps the prepared purchases of a line that could not be taken back yet."""
     return f"{line.key}/held"
