@@ -239,16 +239,12 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         awaited = any(
             line.standing.status in _AWAITED
             # Only where another look may tell, and costs nothing.
-            or (line.standing.reason is Reason.IMPLAUSIBLE_READING and not self._costly(key))
+            or (line.standing.reason is Reason.IMPLAUSIBLE_READING and not self.account.costly(key))
             or self._soon(line)
             for key, line in state.lines.items()
         )
         interval = FOLLOW_UP if awaited else self.account.provider.capabilities.poll_floor
         return max(interval, min(self._unread.patience, LONGEST_PATIENCE))
-
-    def _costly(self, key: str) -> bool:
-        source = self.account.sources.get(key)
-        return source is not None and bool(source.every)
 
     def _soon(self, line: LineState) -> bool:
         """Whether a provider that has not finished may be about to: most take seconds, some take hours."""

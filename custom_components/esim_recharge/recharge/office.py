@@ -68,6 +68,15 @@ class Account:
         known, source = self.provider.capabilities, self.sources.get(line)
         return known if source is None else replace(known, reads=source.reads)
 
+    def readable(self, line: str) -> bool:
+        """Whether a line can be read at all."""
+        return bool(self.capabilities(line).reads)
+
+    def costly(self, line: str) -> bool:
+        """Whether looking at a line may cost its owner something, so that it is not done without need."""
+        source = self.sources.get(line)
+        return source is not None and bool(source.every)
+
 
 class Facts(TypedDict, total=False):
     """What may be learned about a recharge when its state changes."""

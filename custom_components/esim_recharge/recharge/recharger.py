@@ -125,7 +125,7 @@ class Recharger:
         """Ask what must be asked, and every guard. Raises `BlockedError`, `ProviderError` or `LedgerError`."""
         survey, by_rule = self._survey, wish.origin.by_rule
         # Where looking at the line costs, everything else must be right first.
-        look_last = survey.costly(line)
+        look_last = self._office.account_of(line).costly(line.key)
         skipped = ABOUT_READING if look_last else frozenset()
         early = tuple(reason for reason in BEFORE_ASKING if reason not in skipped)
         _insist(first_refusal(await survey.situation(line, wish), early))
@@ -182,9 +182,8 @@ class Recharger:
             return await self._take_back(line, prepared, refusal.reason.value)
         try:
             return await office.settle(intent, State.SENT, receipt=quote.receipt, paid=quote.price)
-        except (
-            LedgerRestingError
-        ):  # a backup that began meanwhile would not know that this was confirmed
+        except LedgerRestingError:
+            # A backup that began meanwhile would not know that this was confirmed.
             return await self._take_back(line, prepared, Reason.LEDGER_UNAVAILABLE.value)
 
     async def _objection(
@@ -232,9 +231,8 @@ class Recharger:
             # A refused login is not held against the account here: a token may just have run out, and the
             # next read, which may ask for a new one, tells.
             reason, words = reason_of(error), error.message or None
-            if (
-                account.provider.capabilities.two_steps
-            ):  # what was prepared would go on holding money in the wallet
+            if account.provider.capabilities.two_steps:
+                # What was prepared would go on holding money in the wallet.
                 return await self._take_back(line, intent, reason, words)
             return await settle(intent, State.REFUSED, reason=reason, message=words)
         except OutcomeUnknown as error:

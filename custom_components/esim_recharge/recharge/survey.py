@@ -62,11 +62,6 @@ class Survey:
         self._credit = credit
         self._asking = Asking(office)
 
-    def costly(self, line: Line) -> bool:
-        """Whether looking at a line may cost its owner something, so that it is not done without need."""
-        source = self._office.account_of(line).sources.get(line.key)
-        return source is not None and bool(source.every)
-
     async def look(self, line: Line, *, insist: bool = False) -> Reading | None:
         """Read a line and follow its open recharges. Call while holding the account's lock.
 
@@ -170,8 +165,7 @@ class Survey:
         """
         office, now = self._office, self._office.clock()
         account, settings = office.account_of(line), await office.line_settings(line.key)
-        readable = bool(account.capabilities(line.key).reads)
-        stored = await office.ledger.readings(line.key) if readable else ()
+        stored = await office.ledger.readings(line.key) if account.readable(line.key) else ()
         reading = assumed or (stored[-1] if stored else None)
         ahead = forecast([*stored, assumed] if assumed else stored, now=now)
         verdict = evaluate(
@@ -207,7 +201,7 @@ class Survey:
             account_settings=await office.account_settings(line.account),
             credit_delay=account.credit_delay,
             by_hand=account.provider.capabilities.by_hand,
-            readable=bool(account.capabilities(line.key).reads),
+            readable=account.readable(line.key),
             stopping=office.stopping,
             ledger_ready=not office.broken,
             permitted=wish.permitted,
