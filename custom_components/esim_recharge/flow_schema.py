@@ -29,13 +29,7 @@ from .lines.models import Money, Package, Reading
 from .lines.rules import Rule, problems
 from .providers.base import Capabilities, Reads
 from .recharge.settings import Limits, LineSettings, Mode, Problem, check_settings
-from .sources.settings import (
-    EntitiesSettings,
-    InquirySettings,
-    NoSettings,
-    SourceSettings,
-    TypedSettings,
-)
+from .sources.settings import NoSettings, SourceSettings, TypedSettings, currency_of
 
 CONF_MODE: Final = "mode"
 MODE_BY_HAND: Final = "mode_by_hand"
@@ -104,7 +98,7 @@ class LineForm:
     def line_currency(self) -> str | None:
         """The currency of the money on the line itself."""
         known = (self.reading and self.reading.money) or self.settings.rule.money_below
-        return known.currency if known else _currency(self.source)
+        return known.currency if known else currency_of(self.source)
 
     @property
     def credit_currency(self) -> str | None:
@@ -216,13 +210,3 @@ class LineForm:
             "active_until": date_field(),
             "stale_after": hours_field(),
         }
-
-
-def _currency(source: SourceSettings) -> str | None:
-    """The currency that the line's money is read in."""
-    match source:
-        case TypedSettings(currency=currency) | EntitiesSettings(currency=currency):
-            return currency
-        case InquirySettings(rules=rules):
-            return rules.currency
-    return None

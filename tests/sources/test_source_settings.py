@@ -23,6 +23,7 @@ from custom_components.esim_recharge.sources.settings import (
     NoSettings,
     SourceSettings,
     TypedSettings,
+    currency_of,
     make_source,
     settings_from_json,
     settings_to_json,
@@ -261,3 +262,19 @@ def test_every_kind_of_settings_is_tested() -> None:
     assert kinds == {"entities", "inquiry", "typed", "none"}
     as_json: list[JsonObject] = [settings_to_json(each) for each in ALL]
     assert len({json.dumps(each) for each in as_json}) == len(ALL)
+
+
+@pytest.mark.parametrize(
+    ("settings", "currency"),
+    [
+        (TypedSettings(currency="XPF"), "XPF"),
+        (replace(FULL_ENTITIES, currency="PEN"), "PEN"),
+        (replace(FULL_ENTITIES, currency=None), None),
+        (FULL_INQUIRY, "LAK"),
+        (NoSettings(), None),
+    ],
+)
+def test_the_currency_is_what_the_owner_said(
+    settings: SourceSettings, currency: str | None
+) -> None:
+    assert currency_of(settings) == currency

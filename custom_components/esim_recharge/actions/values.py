@@ -12,7 +12,7 @@ from ..lines.currency import decimals
 from ..lines.models import Money
 from ..providers.redact import like_a_code
 from ..recharge.settings import MAX_SUM
-from ..sources.settings import EntitiesSettings, InquirySettings, TypedSettings
+from ..sources.settings import currency_of
 from .target import Target
 
 ATTR_CURRENCY: Final = "currency"
@@ -109,17 +109,10 @@ def line_currency_of(target: Target) -> str:
 
 
 def _source_currency(target: Target) -> str | None:
-    """What the owner said about the line's money when they said how it is read."""
     try:
-        settings = source_settings(target.data)
+        return currency_of(source_settings(target.data))
     except ValueError:  # the line stays unread, and says so
         return None
-    match settings:
-        case EntitiesSettings(currency=currency) | TypedSettings(currency=currency):
-            return currency
-        case InquirySettings(rules=rules):
-            return rules.currency
-    return None
 
 
 def number_of(field: str, value: float, *, lowest: float = -_MOST) -> float:

@@ -24,6 +24,7 @@ __all__ = [
     "NoSettings",
     "SourceSettings",
     "TypedSettings",
+    "currency_of",
     "make_source",
     "settings_from_json",
     "settings_to_json",
@@ -51,6 +52,16 @@ def make_source(
         case TypedSettings():
             return TypedSource()
     return NoSource()
+
+
+def currency_of(settings: SourceSettings) -> str | None:
+    """What the owner said the line's money is in (ISO 4217), when they said how the line is read."""
+    match settings:
+        case EntitiesSettings(currency=currency) | TypedSettings(currency=currency):
+            return currency
+        case InquirySettings(rules=rules):
+            return rules.currency
+    return None
 
 
 def settings_to_json(settings: SourceSettings) -> JsonObject:
