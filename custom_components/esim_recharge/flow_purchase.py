@@ -18,7 +18,7 @@ import voluptuous as vol
 from .flow_fields import Field, form_section, money_field, package_label, read, whole_field
 from .flow_login import FlowProblem
 from .formats import money_text
-from .lines.choice import CheapestCovering, Choice, FixedPackage, find_package
+from .lines.choice import CheapestCovering, Choice, FixedPackage, find_package, sold_by_amount
 from .lines.models import Package, plain
 
 CONF_PRODUCT: Final = "product"
@@ -74,9 +74,9 @@ class Purchase:
 
     def _of_amount(self, product: str | None, amount: Decimal) -> FixedPackage:
         """The amount of the chosen product, or of the only one that is sold by amount."""
-        ranged = self._ranged()
+        ranged = list(sold_by_amount(self.packages or ()).values())
         if product is None and len(ranged) == 1:
-            sold: Package | None = next(iter(ranged.values()))
+            sold: Package | None = ranged[0][0]
         elif product is None:
             raise FlowProblem("amount_without_product", SECTION_PURCHASE)
         else:
@@ -94,14 +94,10 @@ class Purchase:
             )
         return FixedPackage(package_id=made.package_id)
 
-    def _ranged(self) -> dict[str, Package]:
-        """One package of each product that is sold by amount, by the products' ids."""
-        return {item.range.product_id: item for item in self.packages or () if item.range}
-
     def _amount_field(self) -> dict[str, Field]:
         """In the line's currency; not asked where there is none, or more than one."""
-        ranges = (item.range for item in self._ranged().values())
-        currencies = {item.least.currency for item in ranges if item is not None}
+        ranged = sold_by_amount(self.packages or ()).values()
+        currencies = {amounts.least.currency for _, amounts in ranged}
         return {CONF_AMOUNT: money_field(*currencies)} if len(currencies) == 1 else {}
 
     def _product_selector(self) -> SelectSelector:

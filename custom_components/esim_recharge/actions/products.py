@@ -7,7 +7,7 @@ from homeassistant.core import ServiceCall
 
 from ..errors import invalid
 from ..formats import amount_text
-from ..lines.choice import FixedPackage
+from ..lines.choice import FixedPackage, sold_by_amount
 from ..lines.models import AT, AmountRange, Money, Package
 from .target import Target
 from .values import amount_of, text_or_none
@@ -42,16 +42,13 @@ def _chosen(target: Target) -> str | None:
 def _ranged(packages: Sequence[Package], package_id: str | None) -> tuple[Package, AmountRange]:
     """The one product that is sold by amount, or the named one: by its own id or by that of any sum of it."""
     wanted = None if package_id is None else package_id.partition(AT)[0]
-    products = {
-        package.range.product_id: (package, package.range)
-        for package in packages
-        if package.range is not None and wanted in {None, package.range.product_id}
-    }
+    by_id = sold_by_amount(packages)
+    products = [sold for key, sold in by_id.items() if wanted in {None, key}]
     if not products:
         raise invalid("amount_not_offered")
     if len(products) > 1:
         raise invalid("amount_needs_product")
-    return next(iter(products.values()))
+    return products[0]
 
 
 def _words(range_: AmountRange) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a rule buys: a fixed package, or the one that covers the forecast at the least cost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -9,7 +9,7 @@ from math import inf
 from typing import Final
 
 from .forecast import Forecast, RunOutCause
-from .models import AT, UNLIMITED, AllowanceKind, Money, Package, Reading
+from .models import AT, UNLIMITED, AllowanceKind, AmountRange, Money, Package, Reading
 from .rules import Rule
 
 MAX_COVER: Final = 3
@@ -88,16 +88,19 @@ def find_package(packages: Sequence[Package], package_id: str) -> Package | None
     """The package of this id among those offered, or made for the amount that the id names."""
     exact = next((package for package in packages if package.package_id == package_id), None)
     product_id, _, amount = package_id.partition(AT)
-    ranged = (
-        package for package in packages if package.range and package.range.product_id == product_id
-    )
-    sold = exact or next(ranged, None)
+    sold = sold_by_amount(packages).get(product_id)
     if exact is not None or sold is None:
         return exact
+    package, _ = sold
     try:
-        return sold.at(Decimal(amount))
+        return package.at(Decimal(amount))
     except ArithmeticError, ValueError:
         return None
+
+
+def sold_by_amount(packages: Iterable[Package]) -> dict[str, tuple[Package, AmountRange]]:
+    """Of each product that is sold by amount one package, and which sums there are, by the products' ids."""
+    return {item.range.product_id: (item, item.range) for item in packages if item.range}
 
 
 def _cheapest_covering(
@@ -127,10 +130,8 @@ def _made_to_measure(
 ) -> Iterator[Package]:
     """Of each product that is sold by amount, the sum that the days need."""
     spent = forecast.money_per_day
-    by_product = {package.range.product_id: package for package in packages if package.range}
-    for package in by_product.values():
-        amounts = package.range
-        if amounts is None or spent is None or amounts.least.currency != spent.currency:
+    for package, amounts in sold_by_amount(packages).values():
+        if spent is None or amounts.least.currency != spent.currency:
             continue
         needed = amounts.covering(spent.amount * days)
         made = None if needed is None else package.at(needed)
