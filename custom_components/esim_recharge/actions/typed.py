@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..errors import invalid
 from ..lines.models import Allowance, AllowanceKind, Money, Reading
+from ..lines.plausibility import END_YEARS
 from ..recharge.limits import CLOCK_SLACK
 from ..recharge.notes import READINGS_KEPT
 from ..sources.typed import TypedSource
@@ -21,7 +22,6 @@ ATTR_VALID_UNTIL: Final = "valid_until"
 ATTR_AS_OF: Final = "as_of"
 ATTR_FORGET_REST: Final = "forget_rest"
 _FIGURES: Final = (ATTR_MONEY, ATTR_DATA, ATTR_VALID_UNTIL)
-_YEARS: Final = range(2000, 2200)
 
 
 async def set_balance(call: ServiceCall, target: Target) -> Answer:
@@ -85,7 +85,7 @@ def _pots(left: float) -> tuple[Allowance, ...]:
 
 def _end(given: datetime) -> datetime:
     end = _utc(ATTR_VALID_UNTIL, given)
-    if end.year not in _YEARS:
+    if end.year not in END_YEARS:
         raise invalid("value_invalid", field=ATTR_VALID_UNTIL)
     return end
 

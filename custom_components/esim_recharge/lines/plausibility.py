@@ -19,6 +19,9 @@ CONFIRM_AFTER: Final = timedelta(minutes=1)
 VALIDITY_JITTER: Final = timedelta(days=1)
 """Sources that count days, or print a date without a zone, move the end of validity by up to a day."""
 
+END_YEARS: Final = range(2000, 2200)
+"""Ends of validity outside, such as 0001-01-01 and 9999-12-31, stand for something else."""
+
 LOOK_BACK: Final = 50
 """Readings that are looked at: far more than one jump and its confirmation need."""
 

@@ -10,6 +10,7 @@ from typing import Final, override
 from ..lines.currency import ISO_4217
 from ..lines.house import Fact, House
 from ..lines.models import Allowance, AllowanceKind, Money, Reading
+from ..lines.plausibility import END_YEARS
 from ..providers.base import Reads
 from .base import ReadsWrong, Source, Unavailable
 from .replies import mask
@@ -41,8 +42,6 @@ _NO_MONEY: Final = re.compile(r"%|[kKMGT]?i?(B|o|b|bit)(/s)?|d|h|min|s")
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,18}(\.\d{0,20})?(e[+-]?\d\d?)?", re.ASCII | re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_YEARS: Final = range(2000, 2200)
-"""Ends outside, such as 0001-01-01 and 9999-12-31, stand for something else."""
 _LAST: Final = time(23, 59, 59)
 _LEAST: Final = Decimal("0.000001")
 """Less is no sum of money but the noise of a calculation."""
@@ -172,6 +171,6 @@ def _end(fact: Fact, zone: tzinfo) -> datetime:
         end = (end if end.tzinfo else end.replace(tzinfo=zone)).astimezone(UTC)
     except ValueError, OverflowError:
         raise _wrong(fact) from None
-    if end.year not in _YEARS:
+    if end.year not in END_YEARS:
         raise _wrong(fact)
     return end
