@@ -6,7 +6,6 @@ otherwise a person decides.
 
 from contextlib import suppress
 from datetime import timedelta
-from decimal import Decimal
 from typing import Final
 
 from ..lines.models import Line, Money
@@ -172,7 +171,7 @@ class Aftermath:
         paid = [item.cost for item in later if item.state in CHARGED_STATES - UNSURE_STATES]
         if any(sum_.currency != before.currency for sum_ in (after, *paid)):
             return False
-        return after == before - sum(paid, start=Money(amount=Decimal(0), currency=before.currency))
+        return after == before - sum(paid, start=Money.zero(before.currency))
 
     async def decide(
         self,

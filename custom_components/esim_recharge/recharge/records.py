@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Final
 
 from ulid_transform import ulid_now
@@ -110,7 +109,7 @@ class Records:
         office, now = self._office, self._office.clock()
         currency = office.account_of(line).provider.capabilities.currency or NO_CURRENCY
         # Without a price it cannot count towards a budget, but it does towards pause and daily count.
-        price = record.price or Money(amount=Decimal(0), currency=currency)
+        price = record.price or Money.zero(currency)
         found = Recharge(
             id=ulid_now(),
             line=line.key,
