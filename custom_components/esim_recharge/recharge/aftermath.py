@@ -40,6 +40,8 @@ class Aftermath:
 
         Call while holding the account's lock: nobody is preparing one then.
         """
+        if not self._office.account_of(line).provider.capabilities.two_steps:
+            return  # nothing is ever prepared
         prepared = await self._office.ledger.open_recharge(line.key)
         if prepared is not None and prepared.state is State.PREPARED:
             if await self.released(line, prepared):
@@ -82,9 +84,9 @@ class Aftermath:
     async def watch(self, line: Line) -> None:
         """See whether the money of a recharge came back. Raises only `LedgerError`."""
         office, provider = self._office, self._office.account_of(line).provider
-        since = office.clock() - provider.capabilities.reversals
         if not provider.capabilities.reversals:
             return
+        since = office.clock() - provider.capabilities.reversals
         for charged in await office.ledger.reversible(line.key, since=since):
             looked, now = self._watched.get(charged.id), office.uptime()
             if looked is not None and now - looked < REVERSAL_CHECK:
