@@ -137,7 +137,7 @@ def _hub(ledger: Ledger, news: News) -> Hub:
         aftermath=aftermath,
         recharger=recharger,
         keeper=Keeper(office, survey, aftermath, recharger),
-        desk=Desk(office, aftermath),
+        desk=Desk(office),
     )
 
 

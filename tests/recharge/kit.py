@@ -313,7 +313,7 @@ class Bench:
         self.survey = Survey(self.office, Records(self.office), Credit(self.office))
         self.recharger = Recharger(self.office, self.survey, self.aftermath)
         self.keeper = Keeper(self.office, self.survey, self.aftermath, self.recharger)
-        self.desk = Desk(self.office, self.aftermath)
+        self.desk = Desk(self.office)
         for key, provider in self.providers.items():
             self.office.attach(Account(key=key, provider=provider, sources=self.sources))
 

@@ -18,7 +18,6 @@ from ..providers.base import (
     ProviderError,
     Reversed,
 )
-from .ledger import IllegalChangeError
 from .models import CHARGED_STATES, UNSURE_STATES, Origin, Recharge, State
 from .office import Account, Office
 
@@ -174,23 +173,6 @@ class Aftermath:
         if any(sum_.currency != before.currency for sum_ in (after, *paid)):
             return False
         return after == before - sum(paid, start=Money.zero(before.currency))
-
-    async def decide(
-        self,
-        recharge: Recharge,
-        *,
-        charged: bool,
-        paid: Money | None = None,
-        receipt: str | None = None,
-    ) -> Recharge:
-        """A person says what happened to a recharge. Raises `IllegalChangeError` if it is known by now."""
-        if recharge.state not in {*UNSURE_STATES, State.PENDING}:
-            raise IllegalChangeError("the outcome is known")
-        if charged:
-            return await self._office.settle(
-                recharge, State.SUCCEEDED, reason="decided", paid=paid, receipt=receipt
-            )
-        return await self._office.settle(recharge, State.REFUSED, reason="decided")
 
 
 def order_of(line: Line, recharge: Recharge) -> Order:

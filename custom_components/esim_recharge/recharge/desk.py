@@ -1,7 +1,6 @@
 """Where a person settles what the machine cannot: each word is taken under the lock of the account."""
 
 from ..lines.models import Line, Money
-from .aftermath import Aftermath
 from .limits import BREAKER_AFTER
 from .models import UNSURE_STATES, Recharge, State
 from .office import Office
@@ -14,10 +13,9 @@ class NothingOpenError(Exception):
 class Desk:
     """Takes a person's word about a line. Nothing here spends."""
 
-    def __init__(self, office: Office, aftermath: Aftermath) -> None:
+    def __init__(self, office: Office) -> None:
         """Keep what is shared."""
         self._office = office
-        self._aftermath = aftermath
 
     async def decide(
         self,
@@ -44,12 +42,14 @@ class Desk:
                 raise NothingOpenError
             if recharge_id not in {None, waiting.id}:
                 raise NothingOpenError
-            decided = await self._aftermath.decide(
-                waiting, charged=charged, paid=paid, receipt=receipt
-            )
-            if by_hand and not charged:
+            if charged:
+                return await office.settle(
+                    waiting, State.SUCCEEDED, reason="decided", paid=paid, receipt=receipt
+                )
+            refused = await office.settle(waiting, State.REFUSED, reason="decided")
+            if by_hand:
                 await office.ledger.tell(line.key, "rejected")
-            return decided
+            return refused
 
     async def clear(self, line: Line) -> None:
         """Let automatic recharges go on after a recharge that never arrived, or after failures in a row.
