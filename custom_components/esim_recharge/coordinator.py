@@ -16,7 +16,7 @@ from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE
 from .hub import Hub
 from .lines.models import Line, Money
 from .offers import EsimOffers
-from .providers.base import AuthError, Capabilities, ProviderError
+from .providers.base import AuthError, ProviderError
 from .providers.catalog import ProviderType
 from .recharge.ledger import (
     IllegalChangeError,
@@ -314,10 +314,6 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
     def silent(self, key: str) -> bool:
         """Whether a source gives no reading for so long that it will hardly pass. A restart counts anew."""
         return self._unread.lasts(key, KEEP_READING) and not self.line_available(key)
-
-    def capabilities(self, key: str) -> Capabilities:
-        """What can be done for a line, and what of it can be read."""
-        return self.account.capabilities(key)
 
     def line_available(self, key: str) -> bool:
         """Whether a line's values may be shown: it was read not too long ago."""

@@ -78,7 +78,7 @@ class SettingsSteps(SourceSteps):
             # What was on sale when the form was opened is better than nothing.
             LOGGER.debug("Products cannot be checked: %s", type(error).__name__)
         return LineForm(
-            capabilities=runtime.coordinator.capabilities(key),
+            capabilities=runtime.account.capabilities(key),
             settings=settings,
             packages=self._packages,
             reading=known.lines[key].outlook.reading if key in known.lines else None,

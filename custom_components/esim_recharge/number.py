@@ -140,7 +140,7 @@ async def async_setup_entry(
     """Add what makes sense for each line."""
     runtime = entry.runtime_data
     for subentry_id, line in runtime.lines.items():
-        capabilities = runtime.coordinator.capabilities(line.key)
+        capabilities = runtime.account.capabilities(line.key)
         async_add_entities(
             (
                 EsimNumber(entry, subentry_id, description)
@@ -162,7 +162,7 @@ class EsimNumber(EsimLineEntity, NumberEntity):
     @property
     def _currency(self) -> str | None:
         known = self.entity_description.currency_fn
-        capabilities = self.coordinator.capabilities(self.line.key)
+        capabilities = self.coordinator.account.capabilities(self.line.key)
         return "" if known is None else known(self.line_state, capabilities)
 
     @property

@@ -36,7 +36,7 @@ async def async_setup_entry(
     """Add what each line can have."""
     runtime = entry.runtime_data
     for subentry_id, line in runtime.lines.items():
-        reads = runtime.coordinator.capabilities(line.key).reads
+        reads = runtime.account.capabilities(line.key).reads
         async_add_entities(
             (
                 EsimSensor(entry, subentry_id, description)
@@ -69,7 +69,7 @@ def _add_sums(entry: EsimConfigEntry, async_add_entities: AddConfigEntryEntities
     @callback
     def look() -> None:
         for subentry_id, line in runtime.lines.items():
-            capabilities = coordinator.capabilities(line.key)
+            capabilities = runtime.account.capabilities(line.key)
             sums = fresh(subentry_id, LINE_SUMS, coordinator.data.lines[line.key], capabilities)
             found = [EsimLineSum(entry, subentry_id, *each) for each in sums]
             if found:
