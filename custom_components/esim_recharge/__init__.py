@@ -34,6 +34,7 @@ from .providers.base import AuthError, Means, ProviderError
 from .providers.catalog import PROVIDERS, ProviderType
 from .recharge.office import Account
 from .services import async_setup_services
+from .speech.loading import load as load_speech
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -41,6 +42,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
     async_setup_services(hass)
+    await hass.async_add_executor_job(load_speech, hass.config.country)
     return True
 
 
