@@ -103,7 +103,10 @@ async def _clear(case: Case) -> None:
 
 
 async def _approve(case: Case) -> None:
-    done = await case.hub.keeper.approve(case.line, await case.proposal())
+    try:
+        done = await case.hub.keeper.approve(case.line, await case.proposal())
+    finally:
+        case.runtime.coordinator.async_consider()  # at another price it is asked again at once
     if done.state is State.REFUSED:
         raise not_bought(done)
 

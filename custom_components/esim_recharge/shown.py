@@ -8,14 +8,15 @@ from .hub import Hub
 from .lines.models import Line, Money, Reading
 from .providers.base import ProviderError
 from .recharge.limits import Spending
-from .recharge.models import Origin, Proposal, Reason, Recharge
+from .recharge.models import Origin, Proposal, Reason, Recharge, Refusal
 from .recharge.office import Account
 from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
 from .recharge.situation import Outlook
-from .recharge.status import Standing, Status, standing
+from .recharge.status import Standing, Status, obstacle, standing
 from .recharge.survey import Wish
 
+_NO_LEDGER: Final = Refusal(reason=Reason.LEDGER_UNAVAILABLE)
 _WITHOUT_LEDGER: Final = Standing(status=Status.BLOCKED, reason=Reason.LEDGER_UNAVAILABLE)
 
 
@@ -36,6 +37,8 @@ class LineState:
     proposal: Proposal | None
     held_back: Reason | None
     """Why the last automatic recharge or proposal was refused, while the line is still due."""
+    obstacle: Refusal | None
+    """What would refuse an unattended recharge now, mode and need left aside; as far as known without asking."""
     error: ProviderError | None
     """Why the last look failed. Where looking costs, that may be hours ago; a restart forgets it until the next one."""
 
@@ -80,7 +83,9 @@ async def async_collect(
 def without_ledger(state: AccountState) -> AccountState:
     """Take back what only a ledger in use can tell."""
     lines = {
-        key: replace(line, standing=_WITHOUT_LEDGER, spent=None, held_back=None)
+        key: replace(
+            line, standing=_WITHOUT_LEDGER, spent=None, held_back=None, obstacle=_NO_LEDGER
+        )
         for key, line in state.lines.items()
     }
     return replace(state, spent=None, lines=lines, trouble=True)
@@ -108,6 +113,7 @@ async def _async_line(hub: Hub, account: Account, line: Line, why: WhyUnread) ->
         uncleared=await ledger.uncleared(line.key),
         proposal=proposal,
         held_back=_held_back(told) if outlook.verdict.due else None,
+        obstacle=obstacle(situation),
         error=why(line.key, outlook.reading),
     )
 

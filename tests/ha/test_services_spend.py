@@ -213,6 +213,30 @@ async def test_only_if_due_buys_when_it_is(
     assert len(simulator.charges) == 1
 
 
+async def test_only_if_due_relies_on_no_figure_that_is_in_doubt(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    await save(hass, account, PERU, replace(DUE_AND_AUTOMATIC, mode=Mode.OFF))
+    peru = device_of(hass, account, PERU)
+    simulator.set_line(PERU, remaining=0)
+    error = await refused(hass, "recharge", peru, only_if_due=True)
+    assert error.translation_key == "refused_implausible_reading"
+    simulator.fault(FaultKind.ERROR_BEFORE, "read", count=None)
+    await refused(hass, "recharge", peru, only_if_due=True)
+    assert simulator.charges == []
+
+
+async def test_only_if_due_needs_a_monthly_budget(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    unlimited = replace(DUE_AND_AUTOMATIC.limits, monthly_budget=None)
+    await save(hass, account, CAMBODIA, replace(DUE_AND_AUTOMATIC, mode=Mode.OFF, limits=unlimited))
+    error = await refused(hass, "recharge", device_of(hass, account), only_if_due=True)
+    assert error.translation_key is not None
+    assert error.translation_key.startswith("refused_monthly_line_budget")
+    assert simulator.charges == []
+
+
 # What is refused: each reason that a requested recharge can meet
 
 type Arrange = Callable[[HomeAssistant, MockConfigEntry, AiraloSimulator], Awaitable[object]]
@@ -589,6 +613,10 @@ async def test_a_proposal_is_not_bought_at_another_price(
     error = await refused(hass, "approve", device_of(hass, account))
     assert error.translation_key == "refused_price_changed"
     assert simulator.charges == []
+    await settle(hass)
+    again = coordinator_of(account).data.lines[KEY].proposal
+    assert again is not None, "it is asked again at once"
+    assert again.package.price == usd("9.99")
 
 
 # What a person settles

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.esim_recharge.lines.models import Line
+from custom_components.esim_recharge.lines.models import Line, Package
 from custom_components.esim_recharge.lines.rules import Rule
 from custom_components.esim_recharge.providers.base import (
     AuthError,
@@ -27,6 +27,7 @@ from custom_components.esim_recharge.recharge.models import (
 )
 from custom_components.esim_recharge.recharge.recharger import BlockedError
 from custom_components.esim_recharge.recharge.settings import LineSettings, Mode
+from custom_components.esim_recharge.recharge.survey import Wish
 
 from .kit import (
     AUTOMATIC,
@@ -44,6 +45,7 @@ from .kit import (
     Shop,
     failing,
     limited,
+    nothing,
     usd,
 )
 
@@ -281,6 +283,51 @@ async def test_a_price_that_changed_is_asked_again(bench: Bench, provider: Shop)
     assert (again.id != proposal.id, again.package.price) == (True, usd(6))
     await bench.keeper.approve(line, again)
     assert [charge.package.price for charge in provider.charges] == [usd(6)]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        pytest.param([], id="gone"),
+        pytest.param([replace(GB1, price=usd(11))], id="dearer than the cap"),
+        pytest.param(
+            [replace(GB1, price=replace(usd(5), currency="EUR"))], id="in another currency"
+        ),
+    ],
+)
+async def test_a_proposal_that_cannot_be_bought_any_more_is_taken_back(
+    bench: Bench, provider: Shop, offer: list[Package]
+) -> None:
+    line = await bench.add("line", ASK)
+    await bench.tick(line)
+    proposal = await proposed(bench, line)
+    provider.on_sale = offer
+    with pytest.raises(BlockedError):
+        await bench.keeper.approve(line, proposal)
+    assert await bench.ledger.open_proposal(line.key) is None
+    provider.on_sale = [GB1]
+    await bench.tick(line)
+    assert (await proposed(bench, line)).id != proposal.id
+    assert provider.charges == []
+
+
+async def test_automations_that_fail_in_a_row_are_stopped_like_the_rule(
+    bench: Bench, provider: Shop, clock: Clock
+) -> None:
+    line = await bench.add("line", replace(SETTINGS, mode=Mode.NOTIFY))
+    wish = Wish(origin=Origin.CONDITIONAL, only_if_due=True)
+    for _ in range(3):
+        await bench.tick(line)
+        provider.before = failing(Refused(RefusalReason.TEMPORARY))
+        assert (await bench.recharger.recharge(line, wish)).state is State.REFUSED
+        clock.advance(DAY)
+    await bench.tick(line)
+    with pytest.raises(BlockedError, match="breaker_open"):
+        await bench.recharger.recharge(line, wish)
+    await bench.desk.clear(line)
+    provider.before = nothing
+    await bench.recharger.recharge(line, wish)
+    assert len(provider.charges) == 1
 
 
 async def test_an_approval_that_a_limit_refuses_can_be_given_again(

@@ -354,6 +354,26 @@ def test_refuses_with_reason_time_and_facts(case: Case) -> None:
     assert refusal.facts == case.facts
 
 
+WITHOUT_A_LOOK = {
+    name: case
+    for name, case in REFUSED.items()
+    if case.base is GOOD and case.reason is not Reason.MODE_OFF
+}
+
+
+@pytest.mark.parametrize("case", WITHOUT_A_LOOK.values(), ids=WITHOUT_A_LOOK.keys())
+def test_an_automation_that_relies_on_the_rule_is_as_careful_as_the_rule(case: Case) -> None:
+    conditional = replace(GOOD, origin=Origin.CONDITIONAL, require_due=True)
+    refusal = first_refusal(changed(conditional, case.changes))
+    assert refusal is not None
+    assert refusal.reason is case.reason
+
+
+def test_an_automation_that_relies_on_the_rule_needs_no_mode() -> None:
+    off = replace(GOOD, origin=Origin.CONDITIONAL, settings=replace(SETTINGS, mode=Mode.OFF))
+    assert first_refusal(off) is None
+
+
 def test_every_guard_refuses_something_here() -> None:
     assert {case.reason for case in REFUSED.values()} == set(Reason)
 

@@ -17,7 +17,12 @@ from custom_components.esim_recharge.recharge.models import (
     State,
 )
 from custom_components.esim_recharge.recharge.settings import Mode
-from custom_components.esim_recharge.recharge.status import Standing, Status, standing
+from custom_components.esim_recharge.recharge.status import (
+    Standing,
+    Status,
+    obstacle,
+    standing,
+)
 
 from .kit import (
     DAY,
@@ -111,6 +116,27 @@ def test_the_status_says_where_the_line_stands(
     changes: dict[str, Value], expected: Standing
 ) -> None:
     assert standing(changed(BEFORE, changes), None) == expected
+
+
+OBSTACLES: dict[str, tuple[dict[str, Value], Reason | None]] = {
+    "none": ({}, None),
+    "not due and off": ({**OFF, "verdict": Verdict(due=False)}, None),
+    "nothing that needs the provider's answer": ({"expected_price": usd(1)}, None),
+    "paused": (PAUSED, Reason.PAUSED),
+    "being sent": ({"open_recharge": row(State.SENT)}, Reason.IN_FLIGHT),
+    "unknown": ({"open_recharge": row(State.REVIEW)}, Reason.UNKNOWN_OUTCOME),
+    "bought": ({"open_recharge": row(State.SUCCEEDED, NOW)}, Reason.WAITING_FOR_CREDIT),
+    "breaker": ({"failures": 3}, Reason.BREAKER_OPEN),
+    "no reading": ({"reading": None}, Reason.STALE_READING),
+}
+
+
+@pytest.mark.parametrize(("changes", "reason"), OBSTACLES.values(), ids=OBSTACLES.keys())
+def test_what_stands_in_the_way_is_known_before_a_line_is_due(
+    changes: dict[str, Value], reason: Reason | None
+) -> None:
+    refusal = obstacle(changed(BEFORE, changes))
+    assert (refusal and refusal.reason) is reason
 
 
 def test_every_word_is_used_here_but_the_proposals() -> None:

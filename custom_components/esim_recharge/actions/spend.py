@@ -54,7 +54,7 @@ async def recharge(call: ServiceCall, target: Target) -> Answer:
 def _wish(call: ServiceCall, target: Target, package_id: str | None) -> Wish:
     data = call.data
     return Wish(
-        origin=Origin.REQUESTED,
+        origin=Origin.CONDITIONAL if data[ATTR_ONLY_IF_DUE] else Origin.REQUESTED,
         package_id=package_id,
         max_price=_money(call, target, ATTR_MAX_PRICE),
         expected_price=_money(call, target, ATTR_EXPECTED_PRICE),
@@ -139,6 +139,8 @@ async def approve(call: ServiceCall, target: Target) -> Answer:
     except BlockedError as blocked:
         hub.office.tell(Kind.REFUSED, line.key, refusal=blocked.refusal)
         raise
+    finally:
+        target.coordinator.async_consider()  # at another price it is asked again at once
     return await _told(call, target, done)
 
 

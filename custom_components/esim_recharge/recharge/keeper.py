@@ -31,6 +31,18 @@ _QUIET: Final = frozenset(
 """Refusals that are the normal state of a line, or follow from a recharge that was told itself: not news."""
 
 
+_ANOTHER_OFFER: Final = frozenset(
+    {
+        Reason.PRODUCT_UNAVAILABLE,
+        Reason.CURRENCY_MISMATCH,
+        Reason.PRICE_OVER_CAP,
+        Reason.CREDIT_OVER_CAP,
+        Reason.PRICE_CHANGED,
+    }
+)
+"""What was proposed is not what can be bought now: the next look at the line proposes anew, or says why not."""
+
+
 class Keeper:
     """The watch over each line: called after every poll, at start, and when rule or limits change."""
 
@@ -187,7 +199,7 @@ class Keeper:
         try:
             return await self._recharger.recharge(line, wish)
         except BlockedError as blocked:
-            if blocked.refusal.reason is Reason.PRICE_CHANGED:
+            if blocked.refusal.reason in _ANOTHER_OFFER:
                 await office.ledger.decide(proposal.id, ProposalState.EXPIRED)
             raise
 

@@ -6,7 +6,15 @@ import sqlite3
 from typing import Final
 
 from ..lines.models import Money, PackageRecord
-from .models import CHARGED_STATES, FREE_STATES, OPEN_STATES, Origin, Recharge, State
+from .models import (
+    CHARGED_STATES,
+    FREE_STATES,
+    OPEN_STATES,
+    UNATTENDED,
+    Origin,
+    Recharge,
+    State,
+)
 from .notes import READINGS_KEPT, Notes
 from .rows import dump_money, load_recharge, optional, recharge_row, to_ticks
 from .schema import names
@@ -219,11 +227,11 @@ class Ledger(Notes):
         )
 
     async def failures(self, line: str) -> int:
-        """Automatic failures in a row since the last recharge that was not, or the last reset."""
+        """Failures in a row of what nobody agreed to, since the last recharge that was not, or the last reset."""
         free = names(FREE_STATES)
         sql = f"""
             SELECT count(*) FROM recharge
-            WHERE line = :line AND origin = 'automatic' AND state IN ({free}) AND seq > max(
+            WHERE line = :line AND origin IN ({names(UNATTENDED)}) AND state IN ({free}) AND seq > max(
                 coalesce((SELECT max(seq) FROM recharge WHERE line = :line AND state NOT IN ({free})), 0),
                 coalesce((SELECT after_seq FROM breaker WHERE line = :line), 0))
         """

@@ -65,7 +65,7 @@ def _outside_window(situation: Situation) -> Refusal | None:
 
 
 def _not_due(situation: Situation) -> Refusal | None:
-    if not (situation.automatic or situation.require_due):
+    if not (situation.unattended or situation.require_due):
         return None
     if situation.verdict.due:
         return None
@@ -164,8 +164,8 @@ def _budget(
 
 
 def _line_budget_missing(situation: Situation) -> Refusal | None:
-    """An automatic recharge without a budget would have no monthly end: unset is not unlimited."""
-    if situation.automatic and situation.settings.limits.monthly_budget is None:
+    """What nobody agrees to would have no monthly end without a budget: unset is not unlimited."""
+    if situation.unattended and situation.settings.limits.monthly_budget is None:
         return Refusal(reason=Reason.MONTHLY_LINE_BUDGET)
     return None
 
@@ -182,7 +182,7 @@ def _product_unavailable(situation: Situation) -> Refusal | None:
 
 def _currency_mismatch(situation: Situation) -> Refusal | None:
     """Sums that must be compared with the price are in its currency, or nothing is bought."""
-    if situation.automatic and situation.verdict.currency_mismatch:
+    if situation.unattended and situation.verdict.currency_mismatch:
         return Refusal(reason=Reason.CURRENCY_MISMATCH)
     if situation.package is None:
         return None
@@ -286,7 +286,7 @@ GUARDS: Final[Mapping[Reason, Guard]] = {
     Reason.UNKNOWN_OUTCOME: _open(Reason.UNKNOWN_OUTCOME, State.UNKNOWN, State.REVIEW),
     Reason.WAITING_FOR_CREDIT: _waiting_for_credit,
     Reason.BREAKER_OPEN: _flag(
-        Reason.BREAKER_OPEN, lambda s: s.automatic and s.failures >= BREAKER_AFTER
+        Reason.BREAKER_OPEN, lambda s: s.unattended and s.failures >= BREAKER_AFTER
     ),
     Reason.COOLDOWN: _cooldown,
     Reason.DAILY_COUNT: _daily_count,

@@ -74,13 +74,24 @@ class Origin(StrEnum):
     """The line's rule, in mode *ask*, where a person pays by hand: paying it is the approval."""
     REQUESTED = "requested"
     """The recharge action, called by a person, an automation or a script."""
+    CONDITIONAL = "conditional"
+    """The recharge action, only if due: an automation's or a script's. It relies on the rule, and nobody looks."""
     ELSEWHERE = "elsewhere"
     """Not ours: found in the provider's history (the owner's app, auto-renewal, a second Home Assistant)."""
 
     @property
     def by_rule(self) -> bool:
         """The line's rule wants it: no person looked at the line first, so the figures must be beyond doubt."""
-        return self in {Origin.AUTOMATIC, Origin.PROPOSED}
+        return self in {Origin.AUTOMATIC, Origin.PROPOSED, Origin.CONDITIONAL}
+
+    @property
+    def unattended(self) -> bool:
+        """No person agrees to this one any more: a budget must exist, and failures in a row stop it."""
+        return self in UNATTENDED
+
+
+UNATTENDED: Final = frozenset({Origin.AUTOMATIC, Origin.CONDITIONAL})
+"""See `Origin.unattended`."""
 
 
 class Reason(StrEnum):

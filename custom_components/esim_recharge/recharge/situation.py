@@ -87,8 +87,13 @@ class Situation:
 
     @property
     def automatic(self) -> bool:
-        """Nobody agrees to this one any more: mode, budget and breaker must."""
+        """The line's mode decides about it."""
         return self.origin is Origin.AUTOMATIC
+
+    @property
+    def unattended(self) -> bool:
+        """See `Origin.unattended`."""
+        return self.origin.unattended
 
     @property
     def by_rule(self) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from .limits import BREAKER_AFTER, GUARDS, Situation, first_refusal
-from .models import Proposal, Reason, State
+from .models import Proposal, Reason, Refusal, State
 from .settings import Mode
 
 
@@ -80,12 +80,20 @@ def standing(situation: Situation, proposal: Proposal | None) -> Standing:
     return next((found for holds, found in in_order if holds), None) or _resting(situation)
 
 
+def obstacle(situation: Situation) -> Refusal | None:
+    """What would refuse a recharge that nobody agrees to, were it due and wished: the mode is left aside.
+
+    Only what is known without asking the provider. `situation` is that of a rule's wish.
+    """
+    ignored = {*_UNKNOWABLE, Reason.MODE_OFF, Reason.NOT_DUE}
+    return first_refusal(situation, tuple(reason for reason in Reason if reason not in ignored))
+
+
 def _resting(situation: Situation) -> Standing:
     """A line with nothing open: watched, due, or due and held back."""
     if not situation.verdict.due:
         return Standing(status=Status.WATCHING)
-    asked = [reason for reason in Reason if reason not in {*_UNKNOWABLE, Reason.MODE_OFF}]
-    refusal = first_refusal(situation, tuple(asked))
+    refusal = obstacle(situation)
     if refusal is None:
         return Standing(status=Status.DUE)
     return Standing(status=Status.BLOCKED, reason=refusal.reason, next_allowed=refusal.next_allowed)
