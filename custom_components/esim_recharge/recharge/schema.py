@@ -6,6 +6,8 @@
 - A request id buys once: a unique column.
 """
 
+from collections.abc import Iterable
+from enum import StrEnum
 import os
 from pathlib import Path
 import sqlite3
@@ -21,9 +23,9 @@ APPLICATION_ID: Final = 0x4553494D
 """`ESIM` in ASCII: marks the file as ours (`PRAGMA application_id`)."""
 
 
-def names(states: frozenset[State]) -> str:
-    """States as an SQL list."""
-    return ", ".join(f"'{state}'" for state in sorted(states))
+def names(words: Iterable[StrEnum]) -> str:
+    """States or origins as an SQL list."""
+    return ", ".join(f"'{word}'" for word in sorted(words))
 
 
 _FIRST_STATES: Final = (
