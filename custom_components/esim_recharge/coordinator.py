@@ -11,12 +11,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
+from homeassistant.util.signal_type import SignalType
 
 from .const import CONF_IDENTIFIER, CONF_PROVIDER, DOMAIN, LOGGER, SUBENTRY_TYPE_LINE
 from .hub import Hub
 from .lines.models import Line, Money
 from .offers import EsimOffers
-from .providers.base import AuthError, ProviderError
+from .providers.base import AuthError, ProviderError, RateLimited
 from .providers.catalog import ProviderType
 from .recharge.ledger import (
     IllegalChangeError,
@@ -68,6 +69,9 @@ class EsimRuntimeData:
 
 type EsimConfigEntry = ConfigEntry[EsimRuntimeData]
 
+SIGNAL_SHOWN: Final[SignalType[()]] = SignalType(f"{DOMAIN}_shown")
+"""Dispatched when what is known of an account's lines may have changed, and when the account was loaded."""
+
 
 def snapshot(entry: ConfigEntry) -> object:
     """What a loaded account was made of; if it differs, the account is loaded anew."""
@@ -116,6 +120,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
         self.offers = EsimOffers(hass, entry, account, self.lines)
         self.settings_lock = asyncio.Lock()
         """Held from reading settings to saving what became of them: two changes at once must not undo each other."""
+        self._turns = list(self.lines.values())
+        """Who is asked next comes first."""
         self._unread = Unread(dt_util.utcnow)
         self._insisted: set[str] = set()
         """Lines that the next poll reads even where that costs."""
@@ -154,10 +160,8 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
     @override
     async def _async_update_data(self) -> AccountState:
         """Poll all lines and the wallet, then let the keeper act outside of this refresh."""
-        for line in self.lines.values():
-            await self._async_poll(line)
-            self._insisted.discard(line.key)
-        await self._async_read_wallet()
+        limited = await self._async_poll_lines()
+        await self._async_read_wallet(ask=limited is None)
         if not self.account.auth_ok:
             self._ask_for_credentials()
         try:
@@ -179,29 +183,47 @@ class EsimCoordinator(DataUpdateCoordinator[AccountState]):
             self.async_consider()
         return state
 
-    async def _async_poll(self, line: Line) -> None:
-        """Poll one line; say once in the log that it fails, and once that it is back."""
-        if (
-            not self.account.auth_ok
-        ):  # credentials that were refused are not tried again: only new ones help
+    async def _async_poll_lines(self) -> RateLimited | None:
+        """Poll every line, until the provider says that it was asked too much.
+
+        The lines that it would have to be asked about after that have the first turns of the next round: one that it
+        never wants to be asked about must not keep the others waiting for ever.
+        """
+        limited: RateLimited | None = None
+        for line in tuple(self._turns):
+            if limited is not None and line.key not in self.account.sources:
+                self._unread.failed(line.key, limited)
+                continue
+            self._turns.remove(line)
+            self._turns.append(line)
+            limited = await self._async_poll(line) or limited
+            self._insisted.discard(line.key)
+        return limited
+
+    async def _async_poll(self, line: Line) -> RateLimited | None:
+        """Poll one line; say once in the log that it fails, and once that it is back. Returns why to ask no more."""
+        if not self.account.auth_ok:
+            # Credentials that were refused are not tried again: only new ones help.
             self._unread.failed(line.key, AuthError())
-            return
+            return None
         try:
             reading = await self.hub.keeper.poll(line, insist=line.key in self._insisted)
         except NotAttached:
-            return
+            return None
         except ProviderError as error:
             self._unread.failed(line.key, error)
+            return error if isinstance(error, RateLimited) else None
         except LedgerError as error:
             self._note_ledger_trouble(error)
         except Exception:  # noqa: BLE001 - a mistake of ours must take no other line down with it
             LOGGER.exception("A line could not be polled")
         else:
             self._unread.polled(line.key, reading)
+        return None
 
-    async def _async_read_wallet(self) -> None:
+    async def _async_read_wallet(self, *, ask: bool) -> None:
         wallet = None
-        if self.account.provider.capabilities.wallet and self.account.auth_ok:
+        if ask and self.account.provider.capabilities.wallet and self.account.auth_ok:
             try:
                 # Under the lock, for which an unload waits: it takes the connections away.
                 async with self.account.lock:

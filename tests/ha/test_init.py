@@ -1,5 +1,6 @@
 """Setting up, unloading, reloading an account; and what happens when something is missing."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -11,10 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.esim_recharge.const import CONF_CREDENTIALS, CONF_LEDGER_ID, DOMAIN
 from custom_components.esim_recharge.hub import DATA_HUB, ledger_path
 from custom_components.esim_recharge.lines.models import line_key
+from custom_components.esim_recharge.providers.base import RateLimited
 from custom_components.esim_recharge.recharge.settings import Limits, LineSettings
 from custom_components.esim_recharge.recharge.store import LedgerError
 from tests.simulators.airalo import AiraloSimulator
-from tests.simulators.airalo_data import CAMBODIA, LAOS
+from tests.simulators.airalo_data import CAMBODIA, LAOS, PERU
 from tests.simulators.common import FaultKind
 
 from .action_helpers import CAPPED, act, device_of, hub_of, refused
@@ -161,6 +163,28 @@ async def test_a_line_that_fails_takes_no_other_down(
     errors = {key: state.error is not None for key, state in coordinator.data.lines.items()}
     assert errors.pop(KEY)
     assert not any(errors.values())
+
+
+async def test_a_provider_that_was_asked_too_much_is_left_alone_for_the_rest_of_a_round(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: AiraloSimulator
+) -> None:
+    lines = coordinator_of(account).data.lines
+    peru = line_key("airalo", PERU)
+    for asked, spared in ((CAMBODIA, peru), (PERU, KEY)):  # who was left out begins the next round
+        simulator.exchanges.clear()
+        old = lines[spared].outlook.reading
+        simulator.fault(FaultKind.RATE_LIMITED, "history", retry_after="1800")
+        await refresh(hass, account)
+        assert [exchange.call.match["iccid"] for exchange in simulator.exchanges] == [asked]
+        coordinator = coordinator_of(account)
+        lines = coordinator.data.lines
+        assert {type(lines[key].error) for key in (KEY, peru)} == {RateLimited}
+        assert lines[spared].outlook.reading == old
+        assert coordinator.data.wallet is None
+        assert coordinator.update_interval == timedelta(minutes=30)
+    await refresh(hass, account)
+    assert {line.error for line in coordinator_of(account).data.lines.values()} == {None}
+    assert coordinator_of(account).data.wallet is not None
 
 
 @pytest.mark.parametrize("kind", ["missing", "damaged", "empty", "unwritable"])
