@@ -8,7 +8,7 @@ from homeassistant.components.binary_sensor import (  # type: ignore[attr-define
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import EsimConfigEntry, EsimCoordinator
@@ -76,6 +76,10 @@ class EsimWalletTooLow(EsimAccountEntity, BinarySensorEntity):
         self.async_on_remove(
             self.coordinator.offers.async_add_listener(self._handle_coordinator_update)
         )
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Nothing here hangs on the entity id; saying so lets Home Assistant (2026.11) rename in place."""
 
     @property
     @override

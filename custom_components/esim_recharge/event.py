@@ -46,6 +46,10 @@ class EsimRechargeEvent(EsimLineEntity, EventEntity):
         )
 
     @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Nothing here hangs on the entity id; saying so lets Home Assistant (2026.11) rename in place."""
+
+    @callback
     def _async_happened(self, happening: Happening) -> None:
         self._trigger_event(happening.kind.value, details(happening))
         self.async_write_ha_state()

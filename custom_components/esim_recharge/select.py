@@ -6,7 +6,7 @@ from typing import Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
@@ -95,6 +95,10 @@ class EsimProductSelect(EsimLineEntity, SelectEntity):
         self.async_on_remove(
             self.coordinator.offers.async_add_listener(self._handle_coordinator_update)
         )
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Nothing here hangs on the entity id; saying so lets Home Assistant (2026.11) rename in place."""
 
     @property
     @override

@@ -11,6 +11,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.entity_platform import async_get_platforms
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -573,3 +574,23 @@ async def test_states_tell_no_number_and_no_secret(
     assert "credited" in shown
     for secret in (CAMBODIA, PERU, CLIENT_ID, CLIENT_SECRET, simulator.url):
         assert secret not in shown
+
+
+async def test_every_entity_can_be_renamed_in_place(
+    hass: HomeAssistant, setup_account: SetupAccount, all_enabled: None
+) -> None:
+    """Home Assistant 2026.11 adds anew what listens to something and does not say that it need not be told."""
+    await setup_account()
+    await settle(hass)
+    platforms = async_get_platforms(hass, DOMAIN)
+    entities = [entity for platform in platforms for entity in platform.entities.values()]
+    own = {
+        kind
+        for entity in entities
+        for kind in type(entity).__mro__
+        if kind.__module__.startswith("custom_components.")
+    }
+    hooks = {"async_added_to_hass", "async_will_remove_from_hass"}
+    listening = {kind for kind in own if hooks & kind.__dict__.keys()}
+    assert {kind.__name__ for kind in listening} >= {"EsimRechargeEvent", "EsimProductSelect"}
+    assert all("async_entity_id_changed" in kind.__dict__ for kind in listening)
