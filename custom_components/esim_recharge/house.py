@@ -1,7 +1,7 @@
 """Home Assistant as the pure half knows it: entities that say something, actions that do something."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, override
@@ -37,6 +37,7 @@ from .lines.house import (
     InResponse,
     NoReply,
 )
+from .providers.shapes import texts
 
 LATE_REPLY: Final = timedelta(seconds=30)
 """For so long after a question that was not answered in time nobody else asks there."""
@@ -259,25 +260,9 @@ def _dig(data: Mapping[str, Any], path: tuple[str, ...]) -> object:
 
 def _text_in(response: Mapping[str, Any], path: tuple[str, ...]) -> str:
     """The text at a path of a response, or without a path the only text in it. Raises `NoReply`."""
-    if path:
-        found = _text(_dig(response, path))
-        texts = [] if found is None else [found]
-    else:
-        texts = list(_texts(response))
-    if len(texts) != 1:
+    # Without a path, numbers beside the text are states and counters.
+    places = [_dig(response, path)] if path else texts(response)
+    found = [text for each in places if (text := _text(each)) is not None]
+    if len(found) != 1:
         raise NoReply("no single text in the response")
-    return texts[0]
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text at any depth; numbers beside it are states and counters."""
-    match value:
-        case str():
-            if text := _text(value):
-                yield text
-        case Mapping():
-            for each in value.values():
-                yield from _texts(each)
-        case list():
-            for each in value:
-                yield from _texts(each)
+    return found[0]

@@ -5,7 +5,7 @@ aiohttp's own words or cause: those contain addresses, and addresses contain the
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -43,6 +43,7 @@ from .base import (
 )
 from .bearer import utcnow
 from .redact import mask
+from .shapes import texts
 
 CONNECT: Final = 15.0
 """Seconds for name, connection and TLS: running out of these proves that nothing was sent."""
@@ -323,19 +324,7 @@ def _parsed(raw: bytes | None) -> object:
 
 def words(answer: Answer) -> str:
     """The provider's own words in an error, whichever of the usual places they stand in; masked."""
-    return "; ".join(islice(_texts(answer.body), _MOST_WORDS)) or f"HTTP {answer.status}"
-
-
-def _texts(value: object) -> Iterator[str]:
-    match value:
-        case str() if value:
-            yield value
-        case dict():
-            for entry in value.values():
-                yield from _texts(entry)
-        case list():
-            for entry in value:
-                yield from _texts(entry)
+    return "; ".join(islice(texts(answer.body), _MOST_WORDS)) or f"HTTP {answer.status}"
 
 
 def _by_status(answer: Answer) -> ProviderError:

@@ -4,7 +4,7 @@ A key that is absent or null is unknown (`None`), never zero and never an empty 
 wrong type means that the answer cannot be read at all: `ShapeError`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
@@ -43,6 +43,19 @@ def text(of: Item, key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ShapeError(f"{key}: expected a text")
     return encodable(value) if value else None
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value that is not empty, at any depth; keys and numbers are none."""
+    match value:
+        case str() if value:
+            yield value
+        case Mapping():
+            for entry in value.values():
+                yield from texts(entry)
+        case list():
+            for entry in value:
+                yield from texts(entry)
 
 
 def flag(of: Item, key: str) -> bool | None:
