@@ -110,46 +110,38 @@ def _reading_time(state: LineState) -> datetime | None:
     return None if reading is None else reading.taken_at
 
 
-_DATA: Final = frozenset({Reads.DATA})
+def _data(
+    key: str,
+    value_fn: Callable[[LineState], int | None],
+    *,
+    attributes_fn: Callable[[LineState], Attributes] | None = None,
+    enabled: bool = True,
+) -> EsimSensorDescription:
+    """Describe a sensor of data: bytes, shown in the unit in which the product shows data everywhere."""
+    return EsimSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.DATA_SIZE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=DATA_UNIT,
+        suggested_display_precision=2,
+        value_fn=value_fn,
+        attributes_fn=attributes_fn,
+        reads=frozenset({Reads.DATA}),
+        entity_registry_enabled_default=enabled,
+    )
+
 
 LINE_SENSORS: Final = (
-    EsimSensorDescription(
-        key="data_left",
-        translation_key="data_left",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=DATA_UNIT,
-        suggested_display_precision=2,
-        value_fn=_left(AllowanceKind.DATA),
+    _data("data_left", _left(AllowanceKind.DATA), attributes_fn=_unlimited(AllowanceKind.DATA)),
+    _data(
+        "data_total",
+        _total(AllowanceKind.DATA),
         attributes_fn=_unlimited(AllowanceKind.DATA),
-        reads=_DATA,
+        enabled=False,
     ),
-    EsimSensorDescription(
-        key="data_total",
-        translation_key="data_total",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=DATA_UNIT,
-        suggested_display_precision=2,
-        value_fn=_total(AllowanceKind.DATA),
-        attributes_fn=_unlimited(AllowanceKind.DATA),
-        reads=_DATA,
-        entity_registry_enabled_default=False,
-    ),
-    EsimSensorDescription(
-        key="data_used",
-        translation_key="data_used",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=DATA_UNIT,
-        suggested_display_precision=2,
-        value_fn=_data_used,
-        reads=_DATA,
-        entity_registry_enabled_default=False,
-    ),
+    _data("data_used", _data_used, enabled=False),
     EsimSensorDescription(
         key="voice_left",
         translation_key="voice_left",
