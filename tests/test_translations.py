@@ -478,9 +478,14 @@ def test_every_value_has_its_word(words: str, values: Iterator[str]) -> None:
 # Actions.
 
 
+def described_in(name: str) -> Texts:
+    """What a file describes for the editor: actions, triggers or conditions."""
+    loaded: Texts = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    return {key: item for key, item in loaded.items() if not key.startswith(".")}
+
+
 def services() -> Texts:
-    loaded: Texts = yaml.safe_load((ROOT / "services.yaml").read_text(encoding="utf-8"))
-    return {name: item for name, item in loaded.items() if not name.startswith(".")}
+    return described_in("services.yaml")
 
 
 def fields_and_sections(action: Mapping[str, Any]) -> tuple[set[str], set[str]]:
@@ -527,7 +532,12 @@ def test_every_action_and_section_has_an_icon_and_the_reverse() -> None:
 def test_every_choice_has_its_words_and_the_reverse() -> None:
     in_forms = {flow_schema.CONF_MODE, flow_schema.MODE_BY_HAND, flow_purchase.CONF_PRODUCT}
     in_forms |= {CONF_PROVIDER, "account", "profile", "date_order"}
-    assert texts_of("en")["selector"].keys() == in_forms | set(selector_keys(services()))
+    described_so = {
+        key
+        for kind in ("services", "triggers", "conditions")
+        for key in selector_keys(described_in(f"{kind}.yaml"))
+    }
+    assert texts_of("en")["selector"].keys() == in_forms | described_so
 
 
 def test_icons_are_of_the_one_set_that_every_home_assistant_has() -> None:

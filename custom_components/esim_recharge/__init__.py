@@ -7,6 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
@@ -23,7 +24,14 @@ from .const import (
     PLATFORMS,
     SUBENTRY_TYPE_LINE,
 )
-from .coordinator import EsimConfigEntry, EsimCoordinator, EsimRuntimeData, lines_of, snapshot
+from .coordinator import (
+    SIGNAL_SHOWN,
+    EsimConfigEntry,
+    EsimCoordinator,
+    EsimRuntimeData,
+    lines_of,
+    snapshot,
+)
 from .errors import provider_failed
 from .happenings import async_listen_to_happenings
 from .house import HassHouse
@@ -73,6 +81,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: EsimConfigEntry) -> bool
     # The coordinator falls silent without a listener; the lines are looked after even if every entity is disabled.
     entry.async_on_unload(coordinator.async_add_listener(partial(async_update_issues, hass, entry)))
     async_update_issues(hass, entry)
+    entry.async_on_unload(
+        coordinator.async_add_listener(partial(async_dispatcher_send, hass, SIGNAL_SHOWN))
+    )
+    async_dispatcher_send(hass, SIGNAL_SHOWN)
     entry.async_on_unload(
         async_at_started(hass, callback(lambda _hass: coordinator.async_consider()))
     )
