@@ -40,7 +40,7 @@ from .targets import async_lines_meant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Test:
+class Question:
     """A question about one line, given the days that the automation asks for, where it does."""
 
     holds: Callable[[KnownLine, int], bool]
@@ -64,13 +64,13 @@ def _paused(line: KnownLine, _days: int) -> bool:
     return obstacle is not None and obstacle.reason is Reason.PAUSED
 
 
-TESTS: Final[Mapping[str, Test]] = {
-    "is_due": Test(holds=_level(DUE)),
-    "is_allowed": Test(holds=lambda line, _days: line.state.obstacle is None),
-    "is_low": Test(holds=_level(DUE, frozenset({Criterion.MONEY_LOW, Criterion.DATA_LOW}))),
-    "is_paused": Test(holds=_paused),
-    "is_expiring_soon": Test(holds=_level(EXPIRES_SOON), days=True),
-    "is_running_out_soon": Test(holds=_level(RUNS_OUT_SOON), days=True),
+QUESTIONS: Final[Mapping[str, Question]] = {
+    "is_due": Question(holds=_level(DUE)),
+    "is_allowed": Question(holds=lambda line, _days: line.state.obstacle is None),
+    "is_low": Question(holds=_level(DUE, frozenset({Criterion.MONEY_LOW, Criterion.DATA_LOW}))),
+    "is_paused": Question(holds=_paused),
+    "is_expiring_soon": Question(holds=_level(EXPIRES_SOON), days=True),
+    "is_running_out_soon": Question(holds=_level(RUNS_OUT_SOON), days=True),
 }
 
 _BEHAVIOR: Final[Mapping[vol.Marker, object]] = {
@@ -80,11 +80,11 @@ _DAYS: Final[Mapping[vol.Marker, object]] = {vol.Optional(ATTR_DAYS, default=DEF
 
 
 @callback
-def async_test(hass: HomeAssistant, key: str, target: ConfigType, options: ConfigType) -> bool:
+def async_ask(hass: HomeAssistant, key: str, target: ConfigType, options: ConfigType) -> bool:
     """Ask the lines that are meant now; where none is, nothing holds."""
-    test, days = TESTS[key], options.get(ATTR_DAYS, 0)
+    question, days = QUESTIONS[key], options.get(ATTR_DAYS, 0)
     lines = [async_known_line(hass, device_id) for device_id in async_lines_meant(hass, target)]
-    answers = [line is not None and test.holds(line, days) for line in lines]
+    answers = [line is not None and question.holds(line, days) for line in lines]
     return any(answers) and (options.get(ATTR_BEHAVIOR) != BEHAVIOR_ALL or all(answers))
 
 
@@ -108,14 +108,14 @@ class LineCondition(Condition):
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
-        return async_test(self._hass, self._key, self._target, self._options)
+        return async_ask(self._hass, self._key, self._target, self._options)
 
     @override
     async def _async_track_changes(self, action: Callable[[], None]) -> CALLBACK_TYPE:
         return async_dispatcher_connect(self._hass, SIGNAL_SHOWN, action)
 
 
-def _condition(key: str, test: Test) -> type[LineCondition]:
+def _condition(key: str, question: Question) -> type[LineCondition]:
     class OneCondition(LineCondition):
         """The condition of one key."""
 
@@ -125,7 +125,7 @@ def _condition(key: str, test: Test) -> type[LineCondition]:
                 vol.Required(CONF_TARGET): cv.TARGET_FIELDS,
                 vol.Required(CONF_OPTIONS, default=dict): {
                     **_BEHAVIOR,
-                    **(_DAYS if test.days else {}),
+                    **(_DAYS if question.days else {}),
                 },
             }
         )
@@ -134,7 +134,7 @@ def _condition(key: str, test: Test) -> type[LineCondition]:
 
 
 CONDITIONS: Final[Mapping[str, type[Condition]]] = {
-    key: _condition(key, test) for key, test in TESTS.items()
+    key: _condition(key, question) for key, question in QUESTIONS.items()
 }
 
 
