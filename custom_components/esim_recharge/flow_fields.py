@@ -22,8 +22,7 @@ import voluptuous as vol
 
 from .const import BYTES_PER_DATA_UNIT, DATA_UNIT
 from .flow_login import FlowProblem
-from .formats import money_text
-from .lines.models import UNLIMITED, Money, Package
+from .lines.models import Money
 from .recharge.settings import MAX_PAUSE, Problem
 
 _HOUR: Final = timedelta(hours=1)
@@ -112,19 +111,6 @@ def date_field() -> Field:
         read=date.fromisoformat,
         problem=Problem.WINDOW_INVALID,
     )
-
-
-def package_label(package: Package) -> str:
-    """Describe a package the same in every language: title, data, credit, validity, price."""
-    data = package.data
-    parts = (
-        package.title,
-        "∞" if data is UNLIMITED else data and f"{data / BYTES_PER_DATA_UNIT:.4g} {DATA_UNIT}",
-        package.credit and f"+{money_text(package.credit)}",
-        package.validity_days and f"{package.validity_days} {UnitOfTime.DAYS}",
-        money_text(package.price),
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _number(unit: str | None, *, step: Literal["any"] | int = 1) -> NumberSelector:

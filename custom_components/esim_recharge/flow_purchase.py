@@ -15,9 +15,10 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .flow_fields import Field, form_section, money_field, package_label, read, whole_field
+from .flow_fields import Field, form_section, money_field, read, whole_field
 from .flow_login import FlowProblem
 from .formats import money_text
+from .labels import package_label
 from .lines.choice import CheapestCovering, Choice, FixedPackage, find_package, sold_by_amount
 from .lines.models import Package, plain
 

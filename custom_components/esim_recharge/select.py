@@ -12,9 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import EsimConfigEntry
 from .entity import EsimLineEntity
-from .formats import money_text
+from .labels import package_label
 from .lines.choice import CheapestCovering, FixedPackage
-from .lines.models import Package
 from .recharge.settings import LineSettings, Mode
 from .settings_change import async_change_settings, async_require_admin
 
@@ -110,7 +109,7 @@ class EsimProductSelect(EsimLineEntity, SelectEntity):
     def _choices(self) -> Mapping[str, str]:
         """Package ids by option."""
         packages = self.coordinator.offers.data.get(self.line.key, ())
-        titles = [_title(package) for package in packages]
+        titles = [package_label(package) for package in packages]
         return {
             title
             if titles.count(title) == 1
@@ -149,8 +148,3 @@ class EsimProductSelect(EsimLineEntity, SelectEntity):
             return replace(settings, choice=FixedPackage(package_id=package_id))
 
         await async_change_settings(self.coordinator, self.line.key, choose)
-
-
-def _title(package: Package) -> str:
-    """In words of the provider, with what the wallet pays: `3 GB - 30 Days · 9.36 USD`."""
-    return f"{package.title} · {money_text(package.price)}"

@@ -328,12 +328,12 @@ async def test_a_product_that_is_gone_is_unknown(
 async def test_products_that_look_alike_can_be_told_apart(
     hass: HomeAssistant, entry: MockConfigEntry, simulator: AiraloSimulator
 ) -> None:
-    for offer in simulator.lines[CAMBODIA].offers[1:3]:
-        offer.title = "Travel"
-        offer.net_price = simulator.lines[CAMBODIA].offers[1].net_price
+    travel, other = simulator.lines[CAMBODIA].offers[1:3]
+    travel.title = other.title = "Travel"
+    other.net_price, other.amount, other.day = travel.net_price, travel.amount, travel.day
     await coordinator_of(entry).offers.async_refresh()
     await settle(hass)
-    alike = f"Travel · 9.36 USD ({THREE_GB})"
+    alike = f"Travel · 3 GiB · 30 d · 9.36 USD ({THREE_GB})"
     assert alike in state_of(hass, "select", CAMBODIA, "product").attributes["options"]
     await choose(hass, entity_id(hass, "select", KEY, "product"), alike)
     assert (await saved(entry)).choice == FixedPackage(package_id=THREE_GB)
