@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
@@ -50,7 +51,13 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
     async_setup_services(hass)
-    await hass.async_add_executor_job(load_speech, hass.config.country)
+
+    async def learn_to_speak(_event: Event | None = None) -> None:
+        """What is said where Home Assistant stands is read from files before anything is said, and when it moves."""
+        await hass.async_add_executor_job(load_speech, hass.config.country)
+
+    await learn_to_speak()
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, learn_to_speak)
     return True
 
 

@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from .actions import look, products, rules, spend, typed
+from .actions import look, message, products, rules, spend, typed
 from .actions.answers import Answer
 from .actions.target import Target, async_target
 from .actions.values import ATTR_CREDIT_CURRENCY, ATTR_CURRENCY
@@ -26,6 +26,7 @@ from .errors import async_translated
 from .lines.models import LineStatus
 from .recharge.settings import Mode
 from .settings_change import async_require_admin
+from .speech.tongue import Language
 
 type Fields = Mapping[vol.Marker, object]
 
@@ -113,6 +114,14 @@ _SET_RULE: Final[Fields] = {
         cv.ensure_list, [vol.In(rules.UNSETTABLE)]
     ),
 }
+_MESSAGE: Final[Fields] = {
+    vol.Required(message.ATTR_ABOUT): vol.In([about.value for about in message.About]),
+    vol.Optional(message.ATTR_LANGUAGE): vol.In([language.value for language in Language]),
+    vol.Optional(message.ATTR_HAPPENING): vol.Schema(dict),
+    vol.Optional(message.ATTR_MONTH, default=message.Which.PREVIOUS.value): vol.In(
+        [month.value for month in message.Which]
+    ),
+}
 
 ACTIONS: Final = (
     Action(name="recharge", handler=spend.recharge, fields=_RECHARGE, admin=True),
@@ -149,6 +158,14 @@ ACTIONS: Final = (
         name="get_history",
         handler=look.get_history,
         fields={**_SINCE, vol.Optional(look.ATTR_LIMIT, default=100): _NUMBER},
+        admin=False,
+        account=True,
+        response=SupportsResponse.ONLY,
+    ),
+    Action(
+        name="get_message",
+        handler=message.get_message,
+        fields=_MESSAGE,
         admin=False,
         account=True,
         response=SupportsResponse.ONLY,

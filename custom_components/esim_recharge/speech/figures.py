@@ -4,6 +4,7 @@ All blanks are plain ones, which every voice reads: `typeset` in `messages.py` p
 wants them. Times are on the owner's clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -13,6 +14,7 @@ import re
 from typing import Final, Literal
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from babel.units import format_unit
 
@@ -56,6 +58,22 @@ class Figures:
     now: datetime
     zone: tzinfo
     """Where the owner's clock and calendar are."""
+    by_calendar: bool = False
+    """Days by their date, never "tomorrow": for what is read later."""
+
+    # Lists
+
+    def listing(self, parts: Sequence[str]) -> str | None:
+        """`a, b, and c`; `None` of nothing."""
+        return format_list(parts, locale=self.tongue.locale) if parts else None
+
+    def enumeration(self, words: Sequence[str]) -> str | None:
+        """`a, b, c`: words beside each other; `None` of nothing."""
+        return ("、" if self.tongue.language is Language.ZH else ", ").join(words) or None
+
+    def clauses(self, parts: Sequence[str]) -> str | None:
+        """`a, b, c`: parts of a sentence; `None` of nothing."""
+        return ("，" if self.tongue.language is Language.ZH else ", ").join(parts) or None
 
     # Money
 
@@ -181,6 +199,8 @@ class Figures:
         return self.relative_days(moment) if (self._today - day).days < _WEEK else self.on(moment)
 
     def _near(self, day: _Day) -> str | None:
+        if self.by_calendar:
+            return None
         away = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - self._today).days)
         return None if away is None else self._voice.say(away)
 
