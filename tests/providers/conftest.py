@@ -5,9 +5,10 @@ import json
 import os
 from pathlib import Path
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 import pytest
 
+from custom_components.esim_recharge.providers import http
 from custom_components.esim_recharge.providers.airalo import Airalo
 from custom_components.esim_recharge.providers.base import Order
 from tests.simulators.airalo import AiraloSimulator
@@ -32,6 +33,13 @@ async def session(loopback: None) -> AsyncIterator[ClientSession]:
     """A session as Home Assistant would inject it."""
     async with ClientSession() as open_session:
         yield open_session
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time-outs that a test can wait for."""
+    monkeypatch.setattr(http, "READ", ClientTimeout(total=0.5, connect=0.4))
+    monkeypatch.setattr(http, "PURCHASE", ClientTimeout(total=0.5, connect=0.4))
 
 
 @pytest.fixture
