@@ -44,6 +44,7 @@ from .providers.catalog import PROVIDERS, ProviderType
 from .recharge.office import Account
 from .services import async_setup_services
 from .speech.loading import load as load_speech
+from .voice import async_setup_voice
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -58,6 +59,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
     await learn_to_speak()
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, learn_to_speak)
+    async_setup_voice(hass)
     return True
 
 

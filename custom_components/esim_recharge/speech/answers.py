@@ -22,6 +22,8 @@ FRESH: Final = timedelta(hours=2)
 """Of older figures their age is said."""
 SOON: Final = timedelta(days=3)
 """A line that ends within this is low, whatever its rule says."""
+NO_LEDGER: Final = "no_ledger"
+"""Status of a line whose recharges cannot be known."""
 _SEVERAL: Final = 2
 _NOT_DUE: Final = Verdict(due=False)
 _RECHARGED: Final = frozenset({State.SUCCEEDED, State.CREDITED, State.NOT_CREDITED})
@@ -367,7 +369,6 @@ def _all_lines(speaker: Speaker, lines: Sequence[LineFacts]) -> str:
     names = speaker.say(
         "lines.some",
         count=len(lines),
-        line=lines[0].name,
         lines=speaker.named([line.name for line in lines]),
     )
     items = [

@@ -1,6 +1,6 @@
 """Reads everything that speech needs from its files, so that nothing waits for them later."""
 
-from . import figures, labels, messages, tongue
+from . import answers, figures, labels, messages, sentences, tongue
 
 
 def load(country: str | None = None) -> None:
@@ -9,3 +9,5 @@ def load(country: str | None = None) -> None:
     figures.words()
     labels.labels()
     messages.texts()
+    answers.answers()
+    sentences.phrases()

@@ -13,10 +13,10 @@ A sentence that matches is answered by us whatever follows, so one without a wor
 there. Names are written into the sentences; that is why the sentences change with them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 import re
@@ -218,9 +218,9 @@ def normal(text: str) -> str:
     return _plain(spoken(text).casefold())
 
 
-def bare(name: str, phrases: Iterable[Phrases]) -> str:
-    """A name without what people put around it: "My Peru line" is Peru. Nothing if nothing is left."""
-    around = frozenset[str]().union(*(each.around for each in phrases))
+def bare(name: str) -> str:
+    """A name without what people put around it, in any language: "My Peru line" is Peru. May be nothing at all."""
+    around = frozenset[str]().union(*(each.around for each in phrases().values()))
     words = spoken(name).split()
     while words and normal(words[0]) in around:
         words.pop(0)
@@ -237,7 +237,13 @@ def _without_ends(name: str, around: frozenset[str]) -> str:
     return name
 
 
-def load(folder: Path = FOLDER) -> Mapping[Language, Phrases]:
+@cache
+def phrases() -> Mapping[Language, Phrases]:
+    """What is asked in each language. Blocks when it is first asked. Raises `TextsError`."""
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Mapping[Language, Phrases]:
     """Read and check the files, one for each language. Blocks. Raises `TextsError`."""
     return {language: _read(folder / f"{language}.yaml") for language in Language}
 
@@ -245,17 +251,17 @@ def load(folder: Path = FOLDER) -> Mapping[Language, Phrases]:
 def _read(path: Path) -> Phrases:
     tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        phrases = Phrases(
+        found = Phrases(
             words={str(name): str(text) for name, text in tree["words"].items()},
             around=frozenset(normal(word) for word in tree["around"]),
             common=frozenset(normal(word) for word in tree["common"]),
             sentences={question: tuple(tree["sentences"][question]) for question in Question},
         )
-        for template in chain.from_iterable(phrases.sentences.values()):
-            _check(template, phrases)
+        for template in chain.from_iterable(found.sentences.values()):
+            _check(template, found)
     except (KeyError, TypeError, AttributeError) as error:
         raise TextsError(f"{path.stem}: {error!r}") from error
-    return phrases
+    return found
 
 
 def _check(template: str, phrases: Phrases) -> None:
