@@ -223,8 +223,8 @@ async def test_a_purchase_under_way_is_followed_until_it_succeeds(
     assert [event.data["type"] for event in said][:3] == ["sent", "pending", "succeeded"]
     pending = said[1].data
     assert (pending["credit"], pending["credit_currency"]) == ("15", "PEN")
-    assert "(15 PEN)" in sentence(pending)
-    assert sentence(pending).startswith("has a recharge under way: ")
+    assert "(15 Peruvian soles)" in sentence(hass, pending)
+    assert sentence(hass, pending).startswith("has a recharge under way: ")
 
 
 async def test_a_reversed_recharge_costs_nothing_and_says_so(
@@ -245,7 +245,7 @@ async def test_a_reversed_recharge_costs_nothing_and_says_so(
     noon.tick(2 * 3600)
     await refresh(hass, account)
     (told,) = (event.data for event in said if event.data["type"] == "reversed")
-    assert "taken back, and the money returned" in sentence(told)
+    assert "taken back, and the money returned" in sentence(hass, told)
     last = state_of(account).last
     assert last is not None
     assert (last.state, state_of(account).spent) == (State.REVERSED, usd("0"))

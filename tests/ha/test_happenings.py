@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -274,8 +275,8 @@ async def test_the_logbook_tells_a_recharge_in_a_sentence(
     sentences = [describe(hass, dict(event.data)) for event in events]
     receipt = simulator.charges[0].order
     assert [sentence["message"] for sentence in sentences] == [
-        "is being recharged with 3 GB - 30 Days for 9.36 USD",
-        f"was recharged with 3 GB - 30 Days for 9.36 USD, receipt {receipt}",
+        "is being recharged with 3 GB - 30 Days for 9.36 US dollars",
+        f"was recharged with 3 GB - 30 Days for 9.36 US dollars, receipt {receipt}",
         "received its recharge: 3 GB - 30 Days",
     ]
     assert {sentence["name"] for sentence in sentences} == {"Angkor Mobile"}
@@ -291,7 +292,7 @@ async def test_the_logbook_tells_a_recharge_in_a_sentence(
     [
         (
             {"type": "due", "because": ["data_low", "ends_soon"]},
-            "needs a recharge (data low, ends soon)",
+            "needs a recharge (data low, validity ends soon)",
         ),
         (
             {
@@ -299,23 +300,41 @@ async def test_the_logbook_tells_a_recharge_in_a_sentence(
                 "reason": "cooldown",
                 "next_allowed": "2026-11-10T18:00:00+00:00",
             },
-            "was not recharged: cooldown; possible again from 2026-11-10 10:00",
+            "was not recharged: pause between two recharges; possible again on November 10 at 10:00 AM",
         ),
         ({"type": "refused", "reason": "wallet_too_low"}, "was not recharged: wallet too low"),
         (
             {"type": "failed", "reason": "insufficient_funds"},
-            "was not recharged, and nothing was charged: insufficient funds",
+            "was not recharged, and nothing was charged (wallet too low)",
         ),
         (
             {"type": "sent", "product": "my_plan_3gb", "price": "9", "currency": "USD"},
-            "is being recharged with my_plan_3gb for 9 USD",
+            "is being recharged with my_plan_3gb for 9 US dollars",
         ),
     ],
 )
 async def test_the_logbook_words_reasons_and_times_and_leaves_names_alone(
-    hass: HomeAssistant, data: dict[str, object], sentence: str
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, data: dict[str, object], sentence: str
 ) -> None:
+    freezer.move_to("2026-11-09T18:00:00+00:00")  # a day before: an entry is read later
     assert describe(hass, data) == {"name": "A removed line", "message": sentence}
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "sentence"),
+    [
+        ("zh-Hans", "已移除的线路", "已充值 1 GB，支付 3.60美元"),
+        ("es", "Una línea eliminada", "se ha recargado con 1 GB por 3,60 dólares estadounidenses"),
+        ("fr", "Une ligne supprimée", "a été rechargée avec 1 GB pour 3,60 dollars des États-Unis"),
+        ("de", "A removed line", "was recharged with 1 GB for 3.60 US dollars"),
+    ],
+)
+async def test_the_logbook_speaks_the_language_of_home_assistant(
+    hass: HomeAssistant, language: str, name: str, sentence: str
+) -> None:
+    hass.config.language, hass.config.country = language, None
+    data = {"type": "succeeded", "product": "1 GB", "price": "3.60", "currency": "USD"}
+    assert describe(hass, data) == {"name": name, "message": sentence}
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -102,6 +102,8 @@ def load(folder: Path) -> Texts:
 def _read(path: Path, language: Language) -> Mapping[str, Leaf]:
     tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     leaves = dict(_leaves(tree, ""))
+    if "" in leaves:
+        raise TextsError(f"{language}: no sections")
     for where, leaf in leaves.items():
         if isinstance(leaf, Mapping) and not _NEEDED[language] <= leaf.keys():
             raise TextsError(f"{language}: {where} lacks a plural")
