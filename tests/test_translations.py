@@ -47,7 +47,13 @@ from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS
 from custom_components.esim_recharge.flow_login import CONF_ACTION, PROBLEM_KEYS, login_schema
 from custom_components.esim_recharge.flow_purchase import CHEAPEST
 from custom_components.esim_recharge.flow_schema import LineForm
-from custom_components.esim_recharge.issues import HELD_BACK, LEDGER_ISSUE, SILENT, UNREADABLE
+from custom_components.esim_recharge.issues import (
+    HELD_BACK,
+    LEDGER_ISSUE,
+    PACKAGE_WAITS,
+    SILENT,
+    UNREADABLE,
+)
 from custom_components.esim_recharge.lines.choice import NoChoice
 from custom_components.esim_recharge.lines.models import AmountRange, LineStatus, Money, Package
 from custom_components.esim_recharge.lines.rules import Rule, RuleProblem
@@ -402,7 +408,7 @@ def test_a_sentence_that_can_lack_a_value_has_another_one_without_it() -> None:
 
 def test_every_issue_has_its_words_and_its_answers() -> None:
     issues = texts_of("en")["issues"]
-    told = {*HELD_BACK.values(), *UNREADABLE.values(), SILENT}
+    told = {*HELD_BACK.values(), *UNREADABLE.values(), SILENT, PACKAGE_WAITS}
     assert issues.keys() == {*ANSWERS, LEDGER_ISSUE, *told}
     for key, issue in issues.items():
         assert ("description" in issue) != ("fix_flow" in issue)

@@ -17,7 +17,7 @@ from .coordinator import EsimConfigEntry
 from .errors import local_time
 from .formats import money_text, package_text
 from .hub import Hub
-from .lines.models import Money
+from .lines.models import LineStatus, Money
 from .providers.base import ProviderError
 from .providers.redact import MAX_WORDS
 from .recharge.credit import shows
@@ -43,6 +43,8 @@ UNREADABLE: Final[Mapping[type[SourceError], str]] = {
 }
 """What a source cannot get over by itself. That it says nothing may pass, and is told only when it lasts."""
 SILENT: Final = "source_silent"
+PACKAGE_WAITS: Final = "package_waits"
+_OVER: Final = frozenset({LineStatus.USED_UP, LineStatus.EXPIRED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,6 +189,8 @@ def _line_issues(
             severity=IssueSeverity.WARNING,
             words={**names, "wallet": "–" if wallet is None else money_text(wallet)},
         )
+    if _package_waits(state):
+        yield Issue(key=PACKAGE_WAITS, line=key, severity=IssueSeverity.WARNING, words=names)
 
 
 def _reading_issues(
@@ -212,6 +216,16 @@ def quoted(said: str) -> str:
     Anybody can send a text message, and the words of an issue are Markdown: there must be no link in them.
     """
     return " ".join(said.replace("`", "'").split())[:MAX_WORDS] or "–"
+
+
+def _package_waits(state: LineState) -> bool:
+    """Whether a package that was paid for is not begun although nothing is left: usually it begins by itself then.
+
+    Nothing is open: only what the provider's history lists can be what a line that is due waits for.
+    """
+    standing, reading = state.standing, state.outlook.reading
+    waits = (standing.status, standing.reason) == (Status.BLOCKED, Reason.WAITING_FOR_CREDIT)
+    return waits and reading is not None and reading.status in _OVER
 
 
 def _arrived(recharge: Recharge, state: LineState) -> bool:

@@ -37,7 +37,15 @@ from tests.simulators.common import FaultKind
 
 from .action_helpers import CAPPED, act, device_of, hub_of
 from .conftest import MakeEntry, SetupAccount, line_subentry
-from .entity_helpers import DUE_AND_AUTOMATIC, THREE_GB, coordinator_of, refresh, save, settle
+from .entity_helpers import (
+    DUE_AND_AUTOMATIC,
+    THREE_GB,
+    coordinator_of,
+    refresh,
+    save,
+    settle,
+    state_of,
+)
 
 KEY = line_key("airalo", CAMBODIA)
 
@@ -417,6 +425,42 @@ async def test_a_product_that_is_gone_is_shown_until_another_can_be_bought(
     await _sell_again(hass, account, simulator)
     assert issue_of(hass, "product_gone") is None
     assert len(simulator.charges) == 1
+
+
+async def test_a_package_that_does_not_begin_although_nothing_is_left_is_shown(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: AiraloSimulator,
+    noon: FrozenDateTimeFactory,
+) -> None:
+    history = next(
+        exchange.reply.body
+        for exchange in simulator.exchanges
+        if exchange.endpoint == "history"
+        and exchange.reply is not None
+        and exchange.call.match["iccid"] == CAMBODIA
+    )
+    waiting = {"id": 9_999_999, "status": "NOT_ACTIVE", "activated_at": None, "expired_at": None}
+    body = {**history, "data": [*history["data"], history["data"][0] | waiting]}
+    simulator.fault(FaultKind.ANSWER, "history", count=None, body=json.dumps(body))
+    await refresh(hass, account)
+    await save(hass, account, CAMBODIA, DUE_AND_AUTOMATIC)
+    assert state_of(hass, "sensor", CAMBODIA, "recharge_status").state == "blocked"
+    # There is something left: the next package will begin when that is used up.
+    assert issue_of(hass, "package_waits") is None
+    simulator.consume(CAMBODIA, megabytes=5000)
+    simulator.advance(21 * 60)
+    await refresh(hass, account)
+    noon.tick(120)  # a jump is believed when it was seen twice
+    await refresh(hass, account)
+    issue = issue_of(hass, "package_waits")
+    assert issue is not None
+    assert not issue.is_fixable
+    assert issue.translation_placeholders == {"line": "Angkor Mobile", "provider": "Airalo"}
+    simulator.clear_faults()
+    await refresh(hass, account)
+    assert issue_of(hass, "package_waits") is None
+    assert simulator.charges == []
 
 
 @pytest.mark.parametrize(
