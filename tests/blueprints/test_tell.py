@@ -151,3 +151,18 @@ async def test_the_name_that_the_owner_gave_the_device_is_the_one_that_is_told(
     await house.owner_sets(replace(CAREFUL, mode=Mode.AUTOMATIC))
     await house.falls_to(LOW)
     assert mail.titles == ["Grandma: recharged"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "count"),
+    [("implausible_reading", 0), ("cooldown", 0), ("wallet_too_low", 1), ("price_over_cap", 1)],
+)
+async def test_a_refusal_that_passes_by_itself_is_not_told(
+    house: House, automations: Automations, mail: Mail, reason: str, count: int
+) -> None:
+    line = automations.line()
+    await automations.add(NAME, lines=[line], notify_entities=PHONE)
+    data = {"device_id": line, "type": "refused", "reason": reason}
+    house.hass.bus.async_fire(EVENT_RECHARGE, data)
+    await house.settle()
+    assert len(mail.entities) == count
