@@ -33,11 +33,12 @@ import voluptuous as vol
 
 from .const import DOMAIN, LOGGER
 from .intent import INTENTS, SLOT_LINE, speaker
-from .speech.sentences import Question, Sentences, phrases
+from .speech.sentences import Question, Said, Sentences, normal, phrases
 from .speech.tongue import Language
 from .spoken import CONVERSATION, async_exposed_lines
 
-_SPOKEN: Final = frozenset(language.partition("-")[0] for language in Language)
+type Asked = Mapping[tuple[Language, Question], Sentences]
+
 _NAMING: Final = frozenset({"aliases", "options", "entity_id", "device_id"})
 """Changes of an entity that may change which lines are exposed, or their names."""
 
@@ -126,15 +127,14 @@ class SpokenSentences:
             self._attached.pop()()
         if self._names is None:
             return
-        for language, spoken_in in phrases().items():
-            sentences = {
-                f"{language}.{question}": Sentences(
-                    phrases=spoken_in, question=question, names=self._names
-                )
-                for question in Question
-            }
+        asked = {
+            (language, question): Sentences(phrases=spoken_in, question=question, names=self._names)
+            for language, spoken_in in phrases().items()
+            for question in Question
+        }
+        for language in Language:
             try:
-                detach = await _async_attach_language(self._hass, sentences)
+                detach = await _async_attach_language(self._hass, language, asked)
             except vol.Invalid as error:  # says what was said: not for the log
                 LOGGER.error("Sentences cannot be attached: %s", type(error).__name__)
                 continue
@@ -143,16 +143,16 @@ class SpokenSentences:
 
 
 async def _async_attach_language(
-    hass: HomeAssistant, sentences: Mapping[str, Sentences]
+    hass: HomeAssistant, language: Language, asked: Asked
 ) -> CALLBACK_TYPE | None:
     triggers = [
-        {"trigger": CONVERSATION, CONF_ID: key, CONF_COMMAND: each.templates}
-        for key, each in sentences.items()
-        if each.templates
+        {"trigger": CONVERSATION, CONF_ID: question, CONF_COMMAND: templates}
+        for question in Question
+        if (templates := asked[language, question].templates)
     ]
     config = await async_validate_trigger_config(hass, cv.TRIGGER_SCHEMA(triggers))
-    asked = partial(_async_asked, hass, sentences)
-    return await async_initialize_triggers(hass, config, asked, DOMAIN, "sentences", _log)
+    answer = partial(_async_asked, hass, language, asked)
+    return await async_initialize_triggers(hass, config, answer, DOMAIN, "sentences", _log)
 
 
 def _log(level: int, message: str, **_kwargs: object) -> None:
@@ -162,39 +162,49 @@ def _log(level: int, message: str, **_kwargs: object) -> None:
 
 async def _async_asked(
     hass: HomeAssistant,
-    sentences: Mapping[str, Sentences],
+    language: Language,
+    asked: Asked,
     run_variables: dict[str, Any],
     context: Context | None = None,
 ) -> ScriptRunResult:
-    """Answer always: where we say nothing, Home Assistant would say that it is done."""
+    """Answer always: where we say nothing, Home Assistant would say that it is done.
+
+    `language` is that of the sentence.
+    """
     trigger = run_variables["trigger"]
-    asked = sentences[trigger["id"]]
-    language = _language(trigger["user_input"]["language"], trigger["id"].partition(".")[0])
-    said = asked.find(trigger["sentence"])
-    name = said.name if said.known else trigger["slots"].get("any", said.name)
+    question, requested = Question(trigger["id"]), trigger["user_input"]["language"]
+    # What is said may be a sentence of two languages; of the requested one it is meant to be.
+    own = _own_language(requested)
+    said = (
+        (own and asked[own, question].find(trigger["sentence"]))
+        or asked[language, question].find(trigger["sentence"])
+        or Said()
+    )
+    written = trigger["slots"].get("any", "")
+    name = written if normal(written) == said.name else said.name
+    speak = requested if own else language
     try:
         response = await intent.async_handle(
             hass,
             DOMAIN,
-            INTENTS[asked.question][0],
+            INTENTS[question][0],
             {} if name is None else {SLOT_LINE: {"value": name}},
             text_input=trigger["sentence"],
             context=context,
-            language=language,
+            language=speak,
             assistant=CONVERSATION,
             device_id=trigger["device_id"],
             satellite_id=trigger["satellite_id"],
         )
     except intent.IntentError as error:
         LOGGER.debug("A question could not be answered: %s", type(error).__name__)
-        answer = speaker(hass, language).say("failed")
+        answer = speaker(hass, speak).say("failed")
     else:
         answer = response.speech["plain"]["speech"]
     return ScriptRunResult(conversation_response=answer, service_response=None, variables={})
 
 
-def _language(requested: str, sentence: str) -> str:
-    """The language to answer in: as requested; if that is none of ours, the one that the sentence is in."""
-    return (
-        requested if requested.lower().replace("_", "-").partition("-")[0] in _SPOKEN else sentence
-    )
+def _own_language(requested: str) -> Language | None:
+    """Which of our languages a tag names."""
+    primary = requested.lower().replace("_", "-").partition("-")[0]
+    return next((each for each in Language if each.partition("-")[0] == primary), None)

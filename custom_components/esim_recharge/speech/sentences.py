@@ -84,7 +84,7 @@ class Said:
     name: str | None = None
     """As it was said; `None`: no line was named."""
     known: bool = False
-    """It is one of the names given."""
+    """It is one of the names that were given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,14 +102,14 @@ class Sentences:
         names = {"name": "|".join(self.names), "own": "|".join(self._own)}
         return [_for_recogniser(template, names) for template in self._possible]
 
-    def find(self, text: str) -> Said:
-        """Which line a sentence names that the recogniser took for one of these."""
+    def find(self, text: str) -> Said | None:
+        """Which line a sentence names; `None`: it is none of these."""
         said = normal(text)
         for template, pattern in self._patterns:
             if (found := pattern.fullmatch(said)) is not None:
                 name = next((group for group in found.groups() if group), None)
                 return Said(name=name, known=name is not None and "{any}" not in template)
-        return Said()
+        return None
 
     @cached_property
     def _possible(self) -> list[str]:
