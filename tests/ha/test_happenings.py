@@ -333,7 +333,7 @@ async def test_the_logbook_speaks_the_language_of_home_assistant(
     hass: HomeAssistant, language: str, name: str, sentence: str
 ) -> None:
     hass.config.language, hass.config.country = language, None
-    data = {"type": "succeeded", "product": "1 GB", "price": "3.60", "currency": "USD"}
+    data: dict[str, object] = {"type": "succeeded", "product": "1 GB", "price": "3.60", "currency": "USD"}
     assert describe(hass, data) == {"name": name, "message": sentence}
 
 

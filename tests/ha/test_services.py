@@ -33,6 +33,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "recharge": dict(CAPPED),
     "resolve": {"charged": True},
     "set_rule": {"mode": "off"},
+    "get_message": {"about": "status"},
 }
 """What an action cannot be called without."""
 
@@ -64,7 +65,14 @@ async def test_actions_exist_without_any_account(
 
 
 def test_everything_that_can_lead_to_spending_is_for_administrators() -> None:
-    looking = {"refresh", "simulate", "get_products", "get_history", "export_history"}
+    looking = {
+        "refresh",
+        "simulate",
+        "get_products",
+        "get_message",
+        "get_history",
+        "export_history",
+    }
     assert {action.name for action in ACTIONS if not action.admin} == looking
 
 

@@ -171,8 +171,8 @@ def test_names_keep_their_capitals_inside_a_sentence() -> None:
         (
             "fr",
             (
-                "Peru a besoin d’une recharge (peu de données, fin de validité proche) et attend votre accord pour acheter"
-                " 1 GB au prix de 3,60 dollars des États-Unis. Rien n’est acheté sans lui."
+                "Peru a besoin d’une recharge (peu de données, fin de validité proche) et attend votre accord"
+                " pour acheter 1 GB au prix de 3,60 dollars des États-Unis. Rien n’est acheté sans lui."
             ),
         ),
     ],
@@ -401,7 +401,8 @@ def test_the_end_of_the_validity_is_announced(
 def test_running_out_says_of_what_and_when(
     cause: RunOutCause | None, days: int, titles: tuple[str, ...]
 ) -> None:
-    forecast = Forecast(runs_out_at=cause and NOW + timedelta(days=days), cause=cause)
+    end = None if cause is None else NOW + timedelta(days=days)
+    forecast = Forecast(runs_out_at=end, cause=cause)
     for language, title in zip(LANGUAGES, titles, strict=True):
         message = warnings(language, forecast=forecast).running_out()
         assert re.sub(r"^Peru ?[:：] ?", "", soft(message.title)) == title

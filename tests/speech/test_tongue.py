@@ -1,14 +1,15 @@
 """Which language is spoken, and as it is spoken where."""
 
-import builtins
-from typing import Never
+from pathlib import Path
+import subprocess
+import sys
+from typing import Final
 
 import pytest
 
-from custom_components.esim_recharge.speech.loading import load
 from custom_components.esim_recharge.speech.tongue import Language, tongue_of
 
-from .kit import EVERYTHING, money, speaker
+ROOT: Final = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
@@ -58,16 +59,30 @@ def test_a_country_has_its_currencies_and_a_larger_region_none() -> None:
     assert tongue_of("es").home_currencies == ()
 
 
-def test_nothing_is_read_from_files_after_loading(monkeypatch: pytest.MonkeyPatch) -> None:
-    load("PE")
+_IN_ITS_OWN_LIFE: Final = """
+import builtins, io
+from tests.speech.kit import EVERYTHING, money, speaker
+from custom_components.esim_recharge.recharge.models import Kind
+from custom_components.esim_recharge.speech.loading import load
 
-    def refuse(*_arguments: object, **_more: object) -> Never:
-        raise AssertionError("a file is opened")
+load("PE")
 
-    monkeypatch.setattr(builtins, "open", refuse)
-    monkeypatch.setattr("io.open", refuse)
-    for tag in ("en-US", "zh-CN", "es-MX", "es", "fr-CA", "fr"):
-        told = speaker(tag)
-        assert told.happening("Peru", {"type": "proposed", **EVERYTHING}).text
-        assert told.figures.money(money("12.50", "PEN"))
-        assert told.figures.days(3)
+def refuse(*arguments, **more):
+    raise AssertionError(f"a file is opened: {arguments[0]}")
+
+builtins.open = io.open = refuse
+for tag in ("en-US", "zh-CN", "es-MX", "es-PE", "es", "fr-CA", "fr", "fr-NC"):
+    told = speaker(tag)
+    for kind in Kind:
+        assert told.happening("Peru", {"type": kind.value, **EVERYTHING}).text
+    assert told.figures.money(money("12.50", "PEN"))
+    assert told.figures.days(3)
+print("said")
+"""
+
+
+def test_nothing_is_read_from_files_after_loading() -> None:
+    """In a process of its own, where no other test has read anything before."""
+    command = [sys.executable, "-c", _IN_ITS_OWN_LIFE]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("said\n", 0), done.stderr
