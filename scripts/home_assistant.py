@@ -15,6 +15,7 @@ import time
 
 LOOPBACK = "127.0.0.1"
 CONSOLE_FILE = "console.log"
+AUTOMATIONS = "automations.yaml"
 
 # Serving begins as soon as the frontend is there, long before the rest is set up; only this line,
 # which is logged for information, tells that everything was.
@@ -76,6 +77,7 @@ class HomeAssistant:
         (self.config / "configuration.yaml").write_text(
             f"{configuration}{LOGGER}", encoding="utf-8"
         )
+        (self.config / AUTOMATIONS).touch()  # where the editor writes them
         storage = self.config / ".storage"
         storage.mkdir(exist_ok=True)
         stable = {

@@ -14,7 +14,7 @@ import sys
 from typing import Final
 
 from custom_components.esim_recharge.lines.models import line_key
-from scripts.home_assistant import HomeAssistant
+from scripts.home_assistant import AUTOMATIONS, HomeAssistant
 from scripts.kiosk import Kiosk
 from scripts.owner import ApiError, Json, Owner
 from scripts.plays import PLAYS
@@ -29,12 +29,14 @@ SOURCE: Final = Path(__file__).parent.parent / "custom_components" / DOMAIN
 LINE: Final = "line"
 """The kind of subentry that a line is."""
 
-CONFIGURATION: Final = """\
+CONFIGURATION: Final = f"""\
+automation: !include {AUTOMATIONS}
 config:
 conversation:
 frontend:
 history:
 logbook:
+my:
 recorder:
 system_health:
 """
