@@ -12,7 +12,7 @@ from .lines.rules import Verdict
 from .providers.base import Reads
 from .recharge.ledger import LedgerError
 from .recharge.models import Recharge
-from .speech.answers import NO_LEDGER, LineFacts, Speaker
+from .speech.answers import NO_LEDGER, Answerer, LineFacts
 from .speech.figures import Figures
 from .speech.sentences import Question
 from .speech.tongue import tongue_of
@@ -72,20 +72,20 @@ class LineIntent(intent.IntentHandler):
         response = intent_obj.create_response()
         response.response_type = intent.IntentResponseType.QUERY_ANSWER
         response.async_set_speech(
-            await _async_answer(self.question, speaker(hass, intent_obj.language), lines, said)
+            await _async_answer(self.question, answerer(hass, intent_obj.language), lines, said)
         )
         return response
 
 
-def speaker(hass: HomeAssistant, language: str) -> Speaker:
+def answerer(hass: HomeAssistant, language: str) -> Answerer:
     """Speak a language (any tag) as it is spoken where Home Assistant stands."""
     tongue = tongue_of(language, hass.config.country)
     zone = dt_util.get_default_time_zone()
-    return Speaker(figures=Figures(tongue=tongue, now=dt_util.utcnow(), zone=zone))
+    return Answerer(figures=Figures(tongue=tongue, now=dt_util.utcnow(), zone=zone))
 
 
 async def _async_answer(
-    question: Question, say: Speaker, lines: Sequence[SpokenLine], said: str | None
+    question: Question, say: Answerer, lines: Sequence[SpokenLine], said: str | None
 ) -> str:
     if not lines:
         return say.say("not_exposed")

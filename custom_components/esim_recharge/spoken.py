@@ -73,7 +73,7 @@ def find(lines: Sequence[SpokenLine], said: str) -> list[SpokenLine]:
     for name in (normal(said), normal(bare(said))):
         if found := [line for line in lines if name in map(normal, line.names)]:
             return found
-    words = set(normal(bare(said)).split())
+    words = set(normal(bare(said) or said).split())
     return [line for line in lines if words and any(_has(name, words) for name in line.names)]
 
 

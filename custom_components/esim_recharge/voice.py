@@ -32,7 +32,7 @@ from homeassistant.setup import async_when_setup
 import voluptuous as vol
 
 from .const import DOMAIN, LOGGER
-from .intent import INTENTS, SLOT_LINE, speaker
+from .intent import INTENTS, SLOT_LINE, answerer
 from .speech.sentences import Question, Said, Sentences, normal, phrases
 from .speech.tongue import Language
 from .spoken import CONVERSATION, async_exposed_lines
@@ -198,7 +198,7 @@ async def _async_asked(
         )
     except intent.IntentError as error:
         LOGGER.debug("A question could not be answered: %s", type(error).__name__)
-        answer = speaker(hass, speak).say("failed")
+        answer = answerer(hass, speak).say("failed")
     else:
         answer = response.speech["plain"]["speech"]
     return ScriptRunResult(conversation_response=answer, service_response=None, variables={})

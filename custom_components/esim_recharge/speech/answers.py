@@ -59,8 +59,8 @@ class LineFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Speaker:
-    """Answers in one tongue, at one moment."""
+class Answerer:
+    """Answers questions in one tongue, at one moment."""
 
     figures: Figures
 
@@ -103,21 +103,21 @@ class Speaker:
         return _low_lines(self, lines) if question is Question.LOW else _all_lines(self, lines)
 
 
-type _Answer = Callable[[Speaker, LineFacts], str]
+type _Answer = Callable[[Answerer, LineFacts], str]
 
 
 def _with_age(answer: _Answer) -> _Answer:
     """Say of what was read how old it is, and where nothing was read, only that."""
 
-    def honest(speaker: Speaker, line: LineFacts) -> str:
+    def honest(answerer: Answerer, line: LineFacts) -> str:
         reading = line.reading
         if reading is None:
-            return speaker.say("never_read", line=line.name)
-        unread = None if line.current else speaker.say("unread", line=line.name)
-        old = speaker.figures.now - reading.taken_at > FRESH
-        age = speaker.figures.age(reading.taken_at) if old else None
-        said = None if age is None else speaker.say("as_of", age=age)
-        return speaker.voice.sentences(unread, answer(speaker, line), said)
+            return answerer.say("never_read", line=line.name)
+        unread = None if line.current else answerer.say("unread", line=line.name)
+        old = answerer.figures.now - reading.taken_at > FRESH
+        age = answerer.figures.age(reading.taken_at) if old else None
+        said = None if age is None else answerer.say("as_of", age=age)
+        return answerer.voice.sentences(unread, answer(answerer, line), said)
 
     return honest
 
@@ -133,47 +133,47 @@ def _data_left(line: LineFacts) -> Quantity | None:
 # Balance and data
 
 
-def _balance(speaker: Speaker, line: LineFacts) -> str:
+def _balance(answerer: Answerer, line: LineFacts) -> str:
     """Money on the line, and data beside it; never the account's wallet."""
     money, left = _reading(line).money, _data_left(line)
     if money is None and line.has_money:
-        return speaker.say("balance.unknown", line=line.name)
+        return answerer.say("balance.unknown", line=line.name)
     path = "none" if money is None else "money"
-    said = None if money is None else speaker.figures.money(money)
+    said = None if money is None else answerer.figures.money(money)
     if left is UNLIMITED:
-        return speaker.say(f"balance.{path}_unlimited", line=line.name, money=said)
-    data = None if left is None else speaker.figures.data(left)
-    return speaker.say(f"balance.{path}", line=line.name, money=said, data=data)
+        return answerer.say(f"balance.{path}_unlimited", line=line.name, money=said)
+    data = None if left is None else answerer.figures.data(left)
+    return answerer.say(f"balance.{path}", line=line.name, money=said, data=data)
 
 
-def _data(speaker: Speaker, line: LineFacts) -> str:
+def _data(answerer: Answerer, line: LineFacts) -> str:
     left = _data_left(line)
     if left is None:
-        return _no_data(speaker, line)
+        return _no_data(answerer, line)
     if left is UNLIMITED:
-        return speaker.say("data.unlimited", line=line.name)
+        return answerer.say("data.unlimited", line=line.name)
     if not left:
-        return speaker.say("data.empty", line=line.name)
+        return answerer.say("data.empty", line=line.name)
     total = _reading(line).total(AllowanceKind.DATA)
     known = isinstance(total, int) and total >= left
-    said = speaker.say(
+    said = answerer.say(
         "data.left",
         line=line.name,
-        data=speaker.figures.data(left),
-        total=speaker.figures.data(total) if known else None,
+        data=answerer.figures.data(left),
+        total=answerer.figures.data(total) if known else None,
     )
-    return speaker.voice.sentences(said, _packages(speaker, line))
+    return answerer.voice.sentences(said, _packages(answerer, line))
 
 
-def _no_data(speaker: Speaker, line: LineFacts) -> str:
+def _no_data(answerer: Answerer, line: LineFacts) -> str:
     if line.has_data:
-        return speaker.say("data.unknown", line=line.name)
+        return answerer.say("data.unknown", line=line.name)
     money = _reading(line).money
-    said = None if money is None else speaker.figures.money(money)
-    return speaker.say("data.none", line=line.name, money=said)
+    said = None if money is None else answerer.figures.money(money)
+    return answerer.say("data.none", line=line.name, money=said)
 
 
-def _packages(speaker: Speaker, line: LineFacts) -> str | None:
+def _packages(answerer: Answerer, line: LineFacts) -> str | None:
     """Of several packages: how much is lost first, and when. `None` if there is one, or they end together."""
     pots = [pot for pot in _pots(line) if isinstance(pot.remaining, int) and pot.remaining]
     ends = {pot.expires_at for pot in pots}
@@ -181,11 +181,11 @@ def _packages(speaker: Speaker, line: LineFacts) -> str | None:
     if len(pots) < _SEVERAL or len(ends) < _SEVERAL or not known:
         return None
     lost = [pot.remaining for pot in pots if pot.expires_at == min(known)]
-    return speaker.say(
+    return answerer.say(
         "data.packages",
         count=len(pots),
-        data=speaker.figures.data(sum(part for part in lost if isinstance(part, int))),
-        when=speaker.figures.on(min(known)),
+        data=answerer.figures.data(sum(part for part in lost if isinstance(part, int))),
+        when=answerer.figures.on(min(known)),
     )
 
 
@@ -196,53 +196,53 @@ def _pots(line: LineFacts) -> list[Allowance]:
 # Ends
 
 
-def _expiry(speaker: Speaker, line: LineFacts) -> str:
-    figures, end = speaker.figures, _reading(line).valid_until
+def _expiry(answerer: Answerer, line: LineFacts) -> str:
+    figures, end = answerer.figures, _reading(line).valid_until
     if end is None and _reading(line).status is LineStatus.EXPIRED:
-        return speaker.say("expiry.over", line=line.name)
+        return answerer.say("expiry.over", line=line.name)
     if end is None:
         ends = [
             pot.expires_at for pot in _pots(line) if pot.expires_at and pot.expires_at > figures.now
         ]
         if not ends:
-            return speaker.say("expiry.unknown", line=line.name)
-        return speaker.say(
+            return answerer.say("expiry.unknown", line=line.name)
+        return answerer.say(
             "expiry.data",
             line=line.name,
             when=figures.on(min(ends)),
-            relative=_relative(speaker, min(ends)),
+            relative=_relative(answerer, min(ends)),
         )
     if end <= figures.now:
-        return speaker.say("expiry.expired", line=line.name, when=figures.on(end))
-    return speaker.say(
-        "expiry.valid", line=line.name, when=figures.on(end), relative=_relative(speaker, end)
+        return answerer.say("expiry.expired", line=line.name, when=figures.on(end))
+    return answerer.say(
+        "expiry.valid", line=line.name, when=figures.on(end), relative=_relative(answerer, end)
     )
 
 
-def _relative(speaker: Speaker, moment: datetime) -> str | None:
+def _relative(answerer: Answerer, moment: datetime) -> str | None:
     """How far a day is, unless the day itself says so."""
-    relative = speaker.figures.relative_days(moment)
-    return None if relative == speaker.figures.on(moment) else relative
+    relative = answerer.figures.relative_days(moment)
+    return None if relative == answerer.figures.on(moment) else relative
 
 
-def _run_out(speaker: Speaker, line: LineFacts) -> str:
+def _run_out(answerer: Answerer, line: LineFacts) -> str:
     """When it runs dry and of what; before which end."""
-    figures, forecast = speaker.figures, line.forecast
+    figures, forecast = answerer.figures, line.forecast
     end, cause = forecast.runs_out_at, forecast.cause
     if end is None or cause is None:
         known = forecast.data_per_day is not None or forecast.money_per_day is not None
         lasts = _data_left(line) is UNLIMITED or known
-        return speaker.say(f"run_out.{'never' if lasts else 'unknown'}", line=line.name)
+        return answerer.say(f"run_out.{'never' if lasts else 'unknown'}", line=line.name)
     if cause is RunOutCause.VALIDITY:
         if end <= figures.now:
-            return _expiry(speaker, line)
-        return speaker.say("run_out.validity", line=line.name, relative=figures.relative_days(end))
+            return _expiry(answerer, line)
+        return answerer.say("run_out.validity", line=line.name, relative=figures.relative_days(end))
     if end <= figures.now:
-        return speaker.say(f"run_out.{cause}_out", line=line.name)
+        return answerer.say(f"run_out.{cause}_out", line=line.name)
     valid = _reading(line).valid_until
     days = 0 if valid is None else _days_between(end, valid, figures)
     early = figures.days(days) if days > 0 else None
-    return speaker.say(f"run_out.{cause}", line=line.name, when=figures.on(end), early=early)
+    return answerer.say(f"run_out.{cause}", line=line.name, when=figures.on(end), early=early)
 
 
 def _days_between(start: datetime, end: datetime, figures: Figures) -> int:
@@ -253,29 +253,29 @@ def _days_between(start: datetime, end: datetime, figures: Figures) -> int:
 # Recharges
 
 
-def _last_recharge(speaker: Speaker, line: LineFacts) -> str:
+def _last_recharge(answerer: Answerer, line: LineFacts) -> str:
     """What became of the newest one; and of the newest that went well, if that is another."""
     if line.recharges is None:
-        return speaker.say("last_recharge.no_ledger")
+        return answerer.say("last_recharge.no_ledger")
     if not line.recharges:
-        return speaker.say("last_recharge.none", line=line.name)
+        return answerer.say("last_recharge.none", line=line.name)
     newest = line.recharges[0]
     done = next((each for each in line.recharges if each.state in _RECHARGED), None)
-    said = _one_recharge(speaker, line, newest)
+    said = _one_recharge(answerer, line, newest)
     if newest is done:
-        return speaker.voice.sentences(said, _status(speaker, line, "not_credited"))
-    before = None if done is None else _one_recharge(speaker, line, done)
-    return speaker.voice.sentences(said, before)
+        return answerer.voice.sentences(said, _status(answerer, line, "not_credited"))
+    before = None if done is None else _one_recharge(answerer, line, done)
+    return answerer.voice.sentences(said, before)
 
 
-def _one_recharge(speaker: Speaker, line: LineFacts, recharge: Recharge) -> str:
+def _one_recharge(answerer: Answerer, line: LineFacts, recharge: Recharge) -> str:
     path = next(path for path, states in _FATES.items() if recharge.state in states)
-    return speaker.say(
+    return answerer.say(
         f"last_recharge.{path}",
         line=line.name,
-        when=speaker.figures.age(recharge.created_at),
+        when=answerer.figures.age(recharge.created_at),
         product=recharge.package.title,
-        price=speaker.figures.money(recharge.cost),
+        price=answerer.figures.money(recharge.cost),
     )
 
 
@@ -288,103 +288,103 @@ _FATES: Final[Mapping[str, frozenset[State]]] = {
 }
 
 
-def _status(speaker: Speaker, line: LineFacts, *only: str) -> str | None:
+def _status(answerer: Answerer, line: LineFacts, *only: str) -> str | None:
     """How it stands with recharges, if that is worth a word."""
     path = f"status.{line.status}"
-    worth = speaker.voice.knows(path) and (not only or line.status in only)
-    return speaker.say(path) if worth else None
+    worth = answerer.voice.knows(path) and (not only or line.status in only)
+    return answerer.say(path) if worth else None
 
 
-def _request(speaker: Speaker, line: LineFacts) -> str:
+def _request(answerer: Answerer, line: LineFacts) -> str:
     """Where to buy; never buys."""
     if line.proposal is not None:
-        price = speaker.figures.money(line.proposal.package.price)
-        return speaker.say("request.proposal", line=line.name, price=price)
-    where = speaker.say("request.where", line=line.name)
-    return speaker.voice.sentences(where, _status(speaker, line))
+        price = answerer.figures.money(line.proposal.package.price)
+        return answerer.say("request.proposal", line=line.name, price=price)
+    where = answerer.say("request.where", line=line.name)
+    return answerer.voice.sentences(where, _status(answerer, line))
 
 
 # All in all
 
 
-def _summary(speaker: Speaker, line: LineFacts) -> str:
+def _summary(answerer: Answerer, line: LineFacts) -> str:
     """What is left, when it ends, and what is happening."""
     reading = _reading(line)
     left = _data if reading.money is None and line.has_data else _balance
     dries = line.forecast.cause in {RunOutCause.MONEY, RunOutCause.DATA}
     ends = reading.valid_until is not None or reading.status is LineStatus.EXPIRED
-    return speaker.voice.sentences(
-        left(speaker, line),
-        _run_out(speaker, line) if dries else None,
-        _expiry(speaker, line) if ends else None,
-        _status(speaker, line),
+    return answerer.voice.sentences(
+        left(answerer, line),
+        _run_out(answerer, line) if dries else None,
+        _expiry(answerer, line) if ends else None,
+        _status(answerer, line),
     )
 
 
-def _low_lines(speaker: Speaker, lines: Sequence[LineFacts]) -> str:
+def _low_lines(answerer: Answerer, lines: Sequence[LineFacts]) -> str:
     known = [line for line in lines if line.current and line.reading is not None]
-    low = {line.name: why for line in known if (why := _why_low(speaker, line))}
+    low = {line.name: why for line in known if (why := _why_low(answerer, line))}
     blind = [line.name for line in lines if line not in known]
-    items = [speaker.say("low.item", line=name, why=why) for name, why in low.items()]
+    items = [answerer.say("low.item", line=name, why=why) for name, why in low.items()]
     said = (
-        speaker.say("low.some", count=len(low), lines=speaker.named(items))
+        answerer.say("low.some", count=len(low), lines=answerer.named(items))
         if low
-        else speaker.say("low.rest" if blind else "low.none")
+        else answerer.say("low.rest" if blind else "low.none")
     )
-    return speaker.voice.sentences(
-        said, speaker.say("low.unknown", lines=speaker.named(blind)) if blind else None
+    return answerer.voice.sentences(
+        said, answerer.say("low.unknown", lines=answerer.named(blind)) if blind else None
     )
 
 
-def _why_low(speaker: Speaker, line: LineFacts) -> str | None:
+def _why_low(answerer: Answerer, line: LineFacts) -> str | None:
     """What its rule says, or what anybody would say; `None` if it is not low, or nothing is known."""
-    figures, reading, forecast = speaker.figures, _reading(line), line.forecast
+    figures, reading, forecast = answerer.figures, _reading(line), line.forecast
     soon, reasons = figures.now + SOON, line.verdict.reasons
     left, money, end = _data_left(line), reading.money, reading.valid_until
     found: list[str] = []
     if Criterion.DATA_LOW in reasons or left == 0:
-        found.append(speaker.say("low.data", data=figures.data(left)))
+        found.append(answerer.say("low.data", data=figures.data(left)))
     if money is not None and (Criterion.MONEY_LOW in reasons or money.amount <= 0):
-        found.append(speaker.say("low.money", money=figures.money(money)))
+        found.append(answerer.say("low.money", money=figures.money(money)))
     if end is not None and (Criterion.ENDS_SOON in reasons or end <= soon):
         found.append(
-            speaker.say(f"low.{'ends' if end > figures.now else 'ended'}", when=figures.on(end))
+            answerer.say(f"low.{'ends' if end > figures.now else 'ended'}", when=figures.on(end))
         )
     elif reading.status is LineStatus.EXPIRED:
-        found.append(speaker.say("low.over"))
+        found.append(answerer.say("low.over"))
     elif reading.status is LineStatus.USED_UP and not found:
-        found.append(speaker.say("low.used_up"))
+        found.append(answerer.say("low.used_up"))
     out = forecast.runs_out_at
     if not found and out is not None and (Criterion.RUNS_OUT_SOON in reasons or out <= soon):
-        found.append(speaker.say("low.runs_out", when=figures.on(out)))
+        found.append(answerer.say("low.runs_out", when=figures.on(out)))
     if Criterion.DAY_OF_MONTH in reasons:
-        found.append(speaker.say("low.day"))
+        found.append(answerer.say("low.day"))
     if not found:
         return None
-    return reduce(lambda one, other: speaker.say("low.both", one=one, other=other), found)
+    return reduce(lambda one, other: answerer.say("low.both", one=one, other=other), found)
 
 
-def _all_lines(speaker: Speaker, lines: Sequence[LineFacts]) -> str:
+def _all_lines(answerer: Answerer, lines: Sequence[LineFacts]) -> str:
     """Which lines there are, and what is left on each."""
-    names = speaker.say(
+    names = answerer.say(
         "lines.some",
         count=len(lines),
-        lines=speaker.named([line.name for line in lines]),
+        lines=answerer.named([line.name for line in lines]),
     )
     items = [
-        speaker.say("lines.item", line=line.name, figures=_short(speaker, line)) for line in lines
+        answerer.say("lines.item", line=line.name, figures=_short(answerer, line)) for line in lines
     ]
-    return speaker.voice.sentences(names, *items)
+    return answerer.voice.sentences(names, *items)
 
 
-def _short(speaker: Speaker, line: LineFacts) -> str:
-    figures, reading, left = speaker.figures, _reading(line), _data_left(line)
+def _short(answerer: Answerer, line: LineFacts) -> str:
+    figures, reading, left = answerer.figures, _reading(line), _data_left(line)
     known = [] if reading.money is None else [figures.money(reading.money)]
     if left is UNLIMITED:
         known.append(figures.data(left))
     elif left is not None:
-        known.append(speaker.say("lines.data", data=figures.data(left)))
-    return speaker.named(known) if known and line.current else speaker.say("lines.nothing")
+        known.append(answerer.say("lines.data", data=figures.data(left)))
+    return answerer.named(known) if known and line.current else answerer.say("lines.nothing")
 
 
 _ANSWERS: Final[Mapping[Question, _Answer]] = {

@@ -51,6 +51,8 @@ _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 _PLACES: Final = frozenset({"line", "sim", "proper", "unknown", "amount"})
 _INNER: Final = frozenset({"name", "own", "any", "amount"})
 _NAMED: Final = frozenset({"name", "own"})
+_EDGE: Final = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
+"""No name begins or ends within a word; Chinese ones need no blank beside them."""
 _SPECIAL: Final[Mapping[str, str]] = {
     "(": "(?:",
     "[": "(?:",
@@ -58,7 +60,7 @@ _SPECIAL: Final[Mapping[str, str]] = {
     "]": ")?",
     "|": "|",
     " ": r"\s*",
-    "{any}": "(.+?)",
+    "{any}": f"{_EDGE}(.+?){_EDGE}",
     "{amount}": ".+?",
 }
 _TOKEN: Final = re.compile(r"\{[a-z]+\}|.")
@@ -167,7 +169,7 @@ def _either(letter: str) -> str:
 def _alternatives(names: Sequence[str]) -> str:
     """A group of names; of two that begin alike the longer one is tried first."""
     said = sorted({normal(name) for name in names}, key=lambda name: (-len(name), name))
-    return f"({'|'.join(re.escape(name).replace(r'\ ', r'\s*') for name in said)})"
+    return f"{_EDGE}({'|'.join(map(re.escape, said))}){_EDGE}"
 
 
 def _pattern(expanded: str, names: Mapping[str, str]) -> re.Pattern[str]:
