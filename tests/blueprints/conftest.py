@@ -41,5 +41,4 @@ async def automations(house: House, mail: Mail) -> AsyncIterator[Automations]:
     """The automations of the house: none, until a test makes some."""
     made = Automations(house)
     yield made
-    await made.end()
-
+    await made.stop()

@@ -1,11 +1,13 @@
 """What the tests of blueprints share: automations made of the files, and everything that they send."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import copytree
 from typing import Any, Final
 
 from homeassistant.components.automation import DOMAIN as AUTOMATION_DOMAIN
-from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import Context, CoreState, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import slugify
@@ -76,39 +78,45 @@ class Automations:
         name = f"{blueprint}_{len(self._made)}"
         use = {"path": f"esim_recharge/{blueprint}.yaml", "input": inputs}
         self._made.append({"id": name, "alias": name, "use_blueprint": use})
-        await self._load()
+        await self._load(self._made)
         entity = f"{AUTOMATION_DOMAIN}.{name}"
         state = self._hass.states.get(entity)
         assert state is not None
         assert state.state == "on", "the automation is not valid"
         return entity
 
-    async def restart(self) -> None:
-        """Let every automation end and begin anew; Home Assistant keeps when each last ran."""
-        for config in self._made:
-            config["description"] = f"{config.get('description', '')}."
-        await self._load()
-
-    async def end(self) -> None:
-        """Let every automation end."""
+    async def stop(self) -> None:
+        """Let every automation end; Home Assistant keeps when each last ran."""
         if self._made:
-            await self._hass.services.async_call(
-                AUTOMATION_DOMAIN, "turn_off", {"entity_id": "all"}, blocking=True
-            )
+            await self._load([])
 
-    async def _load(self) -> None:
-        await self._hass.async_add_executor_job(self._write)
-        config = {AUTOMATION_DOMAIN: self._made}
+    async def restart(self) -> None:
+        """Let every automation end and begin anew."""
+        await self.stop()
+        await self._load(self._made)
+
+    async def start(self) -> None:
+        """Let Home Assistant start: automations begin before it has started."""
+        await self.stop()
+        self._hass.set_state(CoreState.starting)
+        await self._load(self._made)
+        self._hass.set_state(CoreState.running)
+        self._hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await self._house.settle()
+
+    async def _load(self, configs: Sequence[Mapping[str, Any]]) -> None:
+        config = {AUTOMATION_DOMAIN: list(configs)}
+        await self._hass.async_add_executor_job(self._write, config)
         if AUTOMATION_DOMAIN in self._hass.config.components:
             await self._hass.services.async_call(AUTOMATION_DOMAIN, "reload", blocking=True)
         else:
             assert await async_setup_component(self._hass, AUTOMATION_DOMAIN, config)
         await self._house.settle()
 
-    def _write(self) -> None:
+    def _write(self, config: Mapping[str, Any]) -> None:
         folder = Path(self._hass.config.path("blueprints", "automation", "esim_recharge"))
         copytree(FOLDER, folder, dirs_exist_ok=True)
-        text = yaml.safe_dump({AUTOMATION_DOMAIN: self._made})
+        text = yaml.safe_dump(config)
         Path(self._hass.config.path("configuration.yaml")).write_text(text, encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ from homeassistant.core import ServiceCall
 import pytest
 
 from custom_components.esim_recharge.recharge.settings import Mode
-from tests.failures.house import CAREFUL, DAY, HOUR, LOW, ONE_GB, House
+from tests.failures.house import CAREFUL, HOUR, LOW, ONE_GB, House
 from tests.simulators.airalo_data import CAMBODIA, PERU
 from tests.simulators.common import FaultKind
 
@@ -80,7 +80,7 @@ async def test_two_phones_that_say_yes_buy_once(
     press(house.hass, yes)
     press(house.hass, yes)
     await pressed(house, yes)
-    await house.wait(DAY)
+    await house.wait(3 * HOUR)
     await pressed(house, yes)
     assert house.charges == 1
 
@@ -93,7 +93,7 @@ async def test_a_no_takes_the_question_from_all_phones_and_buys_nothing(
     for calls in mail.phones.values():
         assert calls[-1].data["message"] == "clear_notification"
         assert calls[-1].data["data"]["tag"] == question.data["data"]["tag"]
-    await house.wait(DAY)
+    await house.wait(3 * HOUR)
     assert house.charges == 0
     assert len(mail.phones["手机"]) == 2
 
@@ -160,7 +160,7 @@ async def test_an_unknown_outcome_is_told_and_not_bought_again(
     await pressed(house, yes)
     titles = [call.data["title"] for call in mail.phones["手机"]]
     assert any("unclear" in title for title in titles)
-    await house.wait(DAY)
+    await house.wait(3 * HOUR)
     assert house.charges == 1
 
 
@@ -232,7 +232,9 @@ async def test_two_lines_ask_separately(house: House, automations: Automations, 
         await house.owner_sets(
             ASKING
             if iccid == CAMBODIA
-            else replace(ASKING, choice=replace(CAREFUL.choice, package_id="inti-mobile-7days-1gb-topup")),
+            else replace(
+                ASKING, choice=replace(CAREFUL.choice, package_id="inti-mobile-7days-1gb-topup")
+            ),
             iccid,
         )
         await house.falls_to(LOW, iccid)

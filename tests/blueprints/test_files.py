@@ -19,7 +19,9 @@ from .helpers import FOLDER, NAMES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "blueprints.md"
-SOURCE = "https://github.com/esim-recharge/esim-recharge/blob/main/blueprints/automation/esim_recharge"
+SOURCE = (
+    "https://github.com/esim-recharge/esim-recharge/blob/main/blueprints/automation/esim_recharge"
+)
 OURS = {"integration": "esim_recharge"}
 
 
@@ -82,7 +84,9 @@ def test_every_input_has_a_name_and_a_selector_and_devices_are_ours(name: str) -
     inputs = blueprint_of(name).inputs
     assert [key for key, each in inputs.items() if not each["name"] or not each["selector"]] == []
     assert inputs.keys() & {"line", "lines", "devices"}
-    devices = [each["selector"]["device"] for each in inputs.values() if "device" in each["selector"]]
+    devices = [
+        each["selector"]["device"] for each in inputs.values() if "device" in each["selector"]
+    ]
     for config in devices:
         assert config["filter"] in ([OURS], [{"integration": "mobile_app"}])
         assert all(entity["integration"] == "esim_recharge" for entity in config.get("entity", ()))
@@ -103,7 +107,9 @@ def test_messages_are_chosen_in_four_languages_and_none_stands_in_the_file(name:
         return
     options = blueprint.inputs["language"]["selector"]["select"]["options"]
     assert [each["value"] for each in options] == ["auto", "en", "zh-Hans", "es", "fr"]
-    told = [text for key in ("title", "message") for text in _values(blueprint.data["actions"], key)]
+    told = [
+        text for key in ("title", "message") for text in _values(blueprint.data["actions"], key)
+    ]
     assert told
     words = {"{{ words.title }}", "{{ words.message }}", "{{ title }}", "{{ message }}"}
     assert set(told) <= words | {"clear_notification"}

@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
-from homeassistant.core import CoreState
-
 from tests.failures.house import ONE_GB, House
 from tests.ha.action_helpers import device_of
 
@@ -18,15 +15,6 @@ async def until(house: House, moment: str) -> None:
     """Let time pass until a moment (UTC), without looking at what happens between."""
     house.clock.move_to(moment)
     await house.wait(timedelta(seconds=1))
-
-
-async def starts(house: House, automations: Automations) -> None:
-    """Let Home Assistant start: automations begin before it has started."""
-    house.hass.set_state(CoreState.starting)
-    await automations.restart()
-    house.hass.set_state(CoreState.running)
-    house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
-    await house.settle()
 
 
 async def test_each_line_and_account_is_told_of_the_month_before_once(
@@ -46,7 +34,7 @@ async def test_each_line_and_account_is_told_of_the_month_before_once(
     assert all("November 2026" in title for title in mail.titles)
     assert all("3.60" in text for text in mail.messages)
     await until(house, "2026-12-02 09:00:00")
-    await starts(house, automations)
+    await automations.start()
     await until(house, "2026-12-31 09:00:00")
     assert len(mail.entities) == 2
     await until(house, "2027-01-01 09:00:00")
@@ -60,10 +48,11 @@ async def test_a_report_that_was_missed_comes_when_home_assistant_is_back_and_on
     await automations.add(NAME, devices=[automations.line()], day=15, notify_entities=PHONE)
     await until(house, "2026-11-15 09:00:00")
     assert len(mail.entities) == 1
+    await automations.stop()
     house.clock.move_to("2026-12-17 20:00:00")
-    await starts(house, automations)
+    await automations.start()
     assert len(mail.entities) == 2
-    await starts(house, automations)
+    await automations.start()
     await until(house, "2026-12-18 09:00:00")
     assert len(mail.entities) == 2
 
@@ -74,8 +63,9 @@ async def test_a_report_that_is_more_than_a_week_late_is_left_out(
     await house.hass.config.async_update(time_zone="UTC")
     await automations.add(NAME, devices=[automations.line()], notify_entities=PHONE)
     await until(house, "2026-12-01 09:00:00")
+    await automations.stop()
     house.clock.move_to("2027-01-09 20:00:00")
-    await starts(house, automations)
+    await automations.start()
     assert len(mail.entities) == 1
 
 
@@ -84,7 +74,7 @@ async def test_an_automation_that_is_made_later_in_the_month_waits_for_its_day(
 ) -> None:
     await house.hass.config.async_update(time_zone="UTC")
     await automations.add(NAME, devices=[automations.line()], day=9, notify_entities=PHONE)
-    await starts(house, automations)
+    await automations.start()
     await until(house, "2026-11-11 09:00:00")
     assert mail.entities == []
 

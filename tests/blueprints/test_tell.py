@@ -8,7 +8,7 @@ import pytest
 from custom_components.esim_recharge.const import EVENT_RECHARGE
 from custom_components.esim_recharge.recharge.models import Kind
 from custom_components.esim_recharge.recharge.settings import Mode
-from tests.failures.house import CAREFUL, DAY, LOW, ONE_GB, House
+from tests.failures.house import CAREFUL, HOUR, LOW, ONE_GB, House
 from tests.simulators.airalo_data import CAMBODIA, PERU
 from tests.simulators.common import FaultKind
 
@@ -31,16 +31,14 @@ TOLD = {
 }
 
 
-async def test_a_purchase_is_told_once(
-    house: House, automations: Automations, mail: Mail
-) -> None:
+async def test_a_purchase_is_told_once(house: House, automations: Automations, mail: Mail) -> None:
     lines = [automations.line(), automations.line(PERU)]
     await automations.add(NAME, lines=lines, notify_entities=PHONE, language="en")
     await house.owner_sets()
     await house.falls_to(LOW)
     await house.reload()
     await automations.restart()
-    await house.wait(DAY)
+    await house.wait(3 * HOUR)
     assert mail.titles == ["Angkor Mobile: recharged"]
     assert "3.60" in mail.messages[0]
     assert CAMBODIA not in mail.messages[0]
@@ -56,9 +54,7 @@ async def test_a_purchase_is_told_once(
 async def test_a_failure_is_told(
     house: House, automations: Automations, mail: Mail, fault: FaultKind, titles: list[str]
 ) -> None:
-    await automations.add(
-        NAME, lines=[automations.line()], notify_entities=PHONE, language="en"
-    )
+    await automations.add(NAME, lines=[automations.line()], notify_entities=PHONE, language="en")
     house.simulator.fault(fault, "recharge")
     await house.calls("recharge", package_id=ONE_GB, max_price="5.00")
     await house.wait()
@@ -106,7 +102,8 @@ async def test_of_much_at_once_nothing_is_lost(
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "recharged"), ("zh-Hans", "充值"), ("es", "recarg"), ("fr", "rech")]
+    ("language", "word"),
+    [("en", "recharged"), ("zh-Hans", "充值"), ("es", "recarg"), ("fr", "rech")],
 )
 async def test_it_speaks_the_chosen_language(
     house: House, automations: Automations, mail: Mail, language: str, word: str
