@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from homeassistant.const import Platform
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
@@ -199,8 +199,10 @@ class Watch:
         if cancel := self._timers.pop(line.device_id, None):
             cancel()
         end = self._level.ends(line.state)
-        now = dt_util.utcnow()
-        if end is None or (wait := end - now - timedelta(days=self._days)) <= timedelta(0):
+        if end is None:
+            return
+        wait = end - dt_util.utcnow() - timedelta(days=self._days)
+        if wait <= timedelta(0):
             return
 
         @callback
@@ -208,6 +210,5 @@ class Watch:
             del self._timers[line.device_id]
             self._judge(line.device_id)
 
-        self._timers[line.device_id] = async_track_point_in_utc_time(
-            self._hass, come_near, now + wait
-        )
+        job = HassJob(come_near, f"{DOMAIN} end comes near", cancel_on_shutdown=True)
+        self._timers[line.device_id] = async_call_later(self._hass, wait, job)
