@@ -248,6 +248,12 @@ async def test_what_is_no_number_reads_wrong(house: SmallHouse, value: str) -> N
         await data(house, value, "MB")
 
 
+@pytest.mark.parametrize("value", ["0.0000001", "-1e-7"])
+async def test_the_noise_of_a_calculation_is_no_money(house: SmallHouse, value: str) -> None:
+    with pytest.raises(ReadsWrong):
+        await money(house, value, "USD")
+
+
 async def test_a_number_of_a_line_is_masked_in_what_is_said(house: SmallHouse) -> None:
     with pytest.raises(ReadsWrong) as caught:
         await money(house, f"call {PHONE}", "USD")
