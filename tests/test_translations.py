@@ -14,6 +14,7 @@ import re
 from types import ModuleType
 from typing import Any
 
+from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.service import async_get_all_descriptions
@@ -42,7 +43,9 @@ from custom_components.esim_recharge import (
     options_flow,
 )
 from custom_components.esim_recharge.actions.rules import UNSETTABLE
+from custom_components.esim_recharge.condition import CONDITIONS, QUESTIONS
 from custom_components.esim_recharge.const import CONF_PROVIDER, DOMAIN, SUBENTRY_TYPE_LINE
+from custom_components.esim_recharge.device_trigger import TYPES as DEVICE_TRIGGERS
 from custom_components.esim_recharge.errors import FULL_SENTENCE, PROVIDER_KEYS
 from custom_components.esim_recharge.flow_login import CONF_ACTION, PROBLEM_KEYS, login_schema
 from custom_components.esim_recharge.flow_purchase import CHEAPEST
@@ -54,6 +57,7 @@ from custom_components.esim_recharge.issues import (
     SILENT,
     UNREADABLE,
 )
+from custom_components.esim_recharge.levels import ATTR_DAYS
 from custom_components.esim_recharge.lines.choice import NoChoice
 from custom_components.esim_recharge.lines.models import AmountRange, LineStatus, Money, Package
 from custom_components.esim_recharge.lines.rules import Rule, RuleProblem
@@ -66,6 +70,7 @@ from custom_components.esim_recharge.recharge.status import Status
 from custom_components.esim_recharge.repairs import ANSWERS, ATTR_AMOUNT, ATTR_RECEIPT, PAID
 from custom_components.esim_recharge.services import ACTIONS
 from custom_components.esim_recharge.sources.replies import DateOrder, PatternProblem
+from custom_components.esim_recharge.trigger import TOLD_REASONS, TRIGGERS
 
 ROOT = Path(esim_recharge.__file__).parent
 LANGUAGES = ("en", "es", "fr", "zh-Hans")
@@ -544,6 +549,69 @@ def test_every_choice_has_its_words_and_the_reverse() -> None:
         for key in selector_keys(described_in(f"{kind}.yaml"))
     }
     assert texts_of("en")["selector"].keys() == in_forms | described_so
+
+
+# Triggers and conditions.
+
+
+KINDS: dict[str, Mapping[str, Any]] = {"trigger": TRIGGERS, "condition": CONDITIONS}
+
+
+def options_of(kind: type) -> set[str]:
+    """The options that a trigger or a condition takes."""
+    schema: vol.Schema = kind._schema  # type: ignore[attr-defined]  # noqa: SLF001 - nobody else tells
+    return {str(key) for key in schema.schema[CONF_OPTIONS]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_trigger_and_condition_is_described_and_has_an_icon_and_the_reverse(
+    kind: str,
+) -> None:
+    described, icons = described_in(f"{kind}s.yaml"), load("icons.json")[f"{kind}s"]
+    assert described.keys() == icons.keys() == KINDS[kind].keys()
+    assert all(icon.keys() == {kind} for icon in icons.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_trigger_and_condition_has_its_words_and_the_reverse(kind: str) -> None:
+    words = texts_of("en")[f"{kind}s"]
+    assert words.keys() == KINDS[kind].keys()
+    for key, item in described_in(f"{kind}s.yaml").items():
+        assert words[key]["name"]
+        assert words[key]["description"]
+        fields = words[key].get("fields", {})
+        assert fields.keys() == set(item.get("fields") or {})
+        assert all(field.keys() == {"name", "description"} for field in fields.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_option_of_a_trigger_or_condition_is_offered_and_the_reverse(kind: str) -> None:
+    for key, item in described_in(f"{kind}s.yaml").items():
+        assert set(item.get("fields") or {}) == options_of(KINDS[kind][key])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_triggers_and_conditions_are_offered_for_our_lines_only(kind: str) -> None:
+    for item in described_in(f"{kind}s.yaml").values():
+        for filters in (item["target"]["entity"], item["target"]["device"]):
+            assert {each["integration"] for each in filters} == {DOMAIN}
+
+
+def test_the_reasons_of_a_refusal_are_worded_as_in_its_event() -> None:
+    select = described_in("triggers.yaml")["recharge_refused"]["fields"]["reason"]["selector"]
+    assert tuple(select["select"]["options"]) == TOLD_REASONS
+    for language in LANGUAGES:
+        texts = texts_of(language)
+        event = texts["entity"]["event"]["recharge"]["state_attributes"]["reason"]["state"]
+        said = {reason: event[reason] for reason in TOLD_REASONS}
+        assert texts["selector"]["refusal_reason"]["options"] == said
+
+
+def test_pages_of_devices_word_what_they_offer_and_the_reverse() -> None:
+    words = texts_of("en")["device_automation"]
+    assert words["trigger_type"].keys() == set(DEVICE_TRIGGERS)
+    assert words["condition_type"].keys() == set(QUESTIONS)
+    assert words["extra_fields"].keys() == {ATTR_DAYS}
 
 
 def test_icons_are_of_the_one_set_that_every_home_assistant_has() -> None:
