@@ -140,13 +140,13 @@ class Household:
         return found is not None and found.get("source") == "trigger"
 
 
-async def move_in(hass: HomeAssistant, setup_account: SetupAccount, *titles: str) -> Household:
-    """Load an account with up to three lines of these names, with figures, all exposed."""
-    await set_up_conversation(hass)
-    named = titles or NAMES
-    house = Household(hass, await setup_account(paid_by_hand(*named)))
-    for identifier, figures in list(FIGURES.items())[: len(named)]:
+async def move_in(hass: HomeAssistant, setup_account: SetupAccount) -> Household:
+    """Load an account with three lines, with figures, all exposed; then begin to talk."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    house = Household(hass, await setup_account(paid_by_hand(*NAMES)))
+    for identifier, figures in FIGURES.items():
         await house.set_balance(identifier, **figures)
         house.expose(identifier)
+    await set_up_conversation(hass)
     await settle(hass)
     return house

@@ -63,6 +63,7 @@ _SPECIAL: Final[Mapping[str, str]] = {
     "{any}": f"{_EDGE}(.+?){_EDGE}",
     "{amount}": ".+?",
 }
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _TOKEN: Final = re.compile(r"\{[a-z]+\}|.")
 
 
@@ -157,13 +158,13 @@ def _for_recogniser(expanded: str, names: Mapping[str, str]) -> str:
     filled = _PLACE.sub(
         lambda found: f"({names[found[1]]})" if found[1] in names else found[0], expanded
     )
-    return "".join(_either(letter) for letter in filled)
+    return _NOT_ASCII.sub(lambda found: _either(found[0]), filled)
 
 
 def _either(letter: str) -> str:
     """A letter with an accent, which is often left out in writing."""
-    bare = _plain(letter)
-    return letter if bare == letter else f"({letter}|{bare})"
+    bare_letter = _plain(letter)
+    return letter if bare_letter == letter else f"({letter}|{bare_letter})"
 
 
 def _alternatives(names: Sequence[str]) -> str:
