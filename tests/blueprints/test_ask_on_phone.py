@@ -5,8 +5,10 @@ from dataclasses import replace
 from homeassistant.core import ServiceCall
 import pytest
 
+from custom_components.esim_recharge.lines.choice import FixedPackage
 from custom_components.esim_recharge.recharge.settings import Mode
 from tests.failures.house import CAREFUL, HOUR, LOW, ONE_GB, House
+from tests.ha.action_helpers import PERU_ONE_GB
 from tests.simulators.airalo_data import CAMBODIA, PERU
 from tests.simulators.common import FaultKind
 
@@ -228,15 +230,9 @@ async def test_two_lines_ask_separately(house: House, automations: Automations, 
     phone = mail.phone("one")
     lines = [automations.line(), automations.line(PERU)]
     await automations.add(NAME, lines=lines, phones=[phone])
-    for iccid in (CAMBODIA, PERU):
-        await house.owner_sets(
-            ASKING
-            if iccid == CAMBODIA
-            else replace(
-                ASKING, choice=replace(CAREFUL.choice, package_id="inti-mobile-7days-1gb-topup")
-            ),
-            iccid,
-        )
+    peru = replace(ASKING, choice=FixedPackage(package_id=PERU_ONE_GB))
+    for iccid, settings in ((CAMBODIA, ASKING), (PERU, peru)):
+        await house.owner_sets(settings, iccid)
         await house.falls_to(LOW, iccid)
     questions = mail.phones["one"]
     assert len({call.data["data"]["tag"] for call in questions}) == len(questions) == 2

@@ -73,7 +73,7 @@ async def test_the_importer_takes_it_from_its_address(
     address = f"{SOURCE}/{name}.yaml"
     raw = address.replace("github.com", "raw.githubusercontent.com").replace("/blob/", "/")
     text = await hass.async_add_executor_job((FOLDER / f"{name}.yaml").read_text, "utf-8")
-    aioclient_mock.get(raw, text=text)
+    aioclient_mock.get(raw, text=text)  # type: ignore[no-untyped-call] # of the test plug-in
     imported = await importer.fetch_blueprint_from_url(hass, address)
     assert imported.suggested_filename == f"esim-recharge/{name}"
     assert imported.blueprint.metadata["source_url"] == address

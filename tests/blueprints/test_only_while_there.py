@@ -9,6 +9,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from tests.failures.house import DAY, HOUR, LOW, House
+from tests.ha.action_helpers import Value
 from tests.simulators.airalo_data import PERU
 
 from .helpers import Automations
@@ -107,11 +108,11 @@ async def test_while_nobody_knows_where_the_person_is_everything_stays_as_it_is(
     assert paused(house) is (before == "elsewhere")
 
 
-@pytest.mark.parametrize("duration", [None, {"days": 7}, {"hours": 2}])
+@pytest.mark.parametrize("length", [{}, {"duration": {"days": 7}}, {"duration": {"hours": 2}}])
 async def test_a_pause_that_the_owner_made_is_not_ended(
-    house: House, automations: Automations, duration: dict[str, int] | None
+    house: House, automations: Automations, length: Mapping[str, Value]
 ) -> None:
-    await house.calls("pause", **({"duration": duration} if duration else {}))
+    await house.calls("pause", **length)
     until = house.shows("recharge_status").attributes["next_allowed"]
     await watched(house, automations)
     for where in ("elsewhere", "there", "elsewhere", "there"):

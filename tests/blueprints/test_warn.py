@@ -6,6 +6,7 @@ from datetime import timedelta
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.esim_recharge.lines.choice import FixedPackage
 from custom_components.esim_recharge.recharge.settings import Mode
 from tests.failures.house import CAREFUL, LOW, POLL, House
 from tests.ha.action_helpers import PERU_ONE_GB
@@ -168,7 +169,7 @@ async def test_only_the_chosen_kinds_and_lines_are_told(
 async def test_each_of_two_lines_is_told_by_its_name(
     house: House, automations: Automations, mail: Mail
 ) -> None:
-    peru = replace(WATCHED, choice=replace(CAREFUL.choice, package_id=PERU_ONE_GB))
+    peru = replace(WATCHED, choice=FixedPackage(package_id=PERU_ONE_GB))
     await house.owner_sets(peru, PERU)
     lines = [automations.line(), automations.line(PERU)]
     await warned(house, automations, lines=lines, kinds=["low"])
