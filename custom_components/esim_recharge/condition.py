@@ -20,6 +20,7 @@ from homeassistant.helpers.condition import (
 )
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .coordinator import SIGNAL_SHOWN
@@ -61,7 +62,9 @@ def _level(
 def _paused(line: KnownLine, _days: int) -> bool:
     """Say whether the line or its account is paused: of what a line can have, no guard is asked earlier."""
     obstacle = line.state.obstacle
-    return obstacle is not None and obstacle.reason is Reason.PAUSED
+    if obstacle is None or obstacle.reason is not Reason.PAUSED:
+        return False
+    return obstacle.next_allowed is None or obstacle.next_allowed > dt_util.utcnow()
 
 
 QUESTIONS: Final[Mapping[str, Question]] = {

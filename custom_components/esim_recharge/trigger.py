@@ -133,11 +133,11 @@ class HappeningTrigger(EsimTrigger):
 
         @callback
         def ours(data: Mapping[str, Any]) -> bool:
-            return bool(data[CONF_TYPE] == kind)
+            return bool(data.get(CONF_TYPE) == kind)
 
         @callback
         def happened(event: Event) -> None:
-            device_id = event.data[ATTR_DEVICE_ID]
+            device_id = event.data.get(ATTR_DEVICE_ID)
             if device_id not in async_lines_meant(self._hass, self._target):
                 return
             if (found := self._objection(event.data)) is None:
@@ -251,18 +251,24 @@ class _LinesCrossedThreshold(EntityNumericalStateCrossedThresholdTriggerBase):
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
         """Remember also what does not fire: after a drop-out the new figure is compared with it."""
-        within = super().is_valid_state(state, report_not_triggered)
-        if not within and self._get_tracked_value(state) is not None:
+        decided = True
+
+        def note(reason: str, /, **data: object) -> None:
+            nonlocal decided
+            decided = False
+            report_not_triggered(reason, **data)
+
+        within = super().is_valid_state(state, note)
+        if decided and not within:
             self._outside.add(state.entity_id)
         return within
 
     @override
     def is_valid_transition(self, from_state: State, to_state: State) -> bool:
-        """Whether the figure was outside when it was last known."""
-        crossed = (
-            to_state.entity_id in self._outside
-            if from_state.state in self._excluded_states
-            else super().is_valid_transition(from_state, to_state)
+        """Whether the figure was outside when that was last known."""
+        known = from_state.state not in self._excluded_states
+        crossed = to_state.entity_id in self._outside or (
+            known and super().is_valid_transition(from_state, to_state)
         )
         self._outside.discard(to_state.entity_id)
         return crossed

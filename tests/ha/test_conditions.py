@@ -130,6 +130,23 @@ async def test_a_pause_of_the_line_or_of_its_account_allows_nothing(
     assert await asker.passing() == {"is_allowed"}
 
 
+async def test_a_pause_ends_by_time_alone(
+    hass: HomeAssistant, house: House, cambodia: str, asker: Asker
+) -> None:
+    await act(hass, "pause", cambodia, duration="00:05:00")
+    await house.pass_minutes(4)
+    assert await asker.passing() == {"is_paused"}
+    await house.pass_minutes(2)
+    assert "is_paused" not in await asker.passing()
+
+
+async def test_a_line_without_a_monthly_budget_may_not_be_recharged_unattended(
+    house: House, asker: Asker
+) -> None:
+    await house.owner_sets(with_limits(WATCHED, monthly_budget=None))
+    assert await asker.passing() == set()
+
+
 async def test_a_line_is_paused_also_while_a_recharge_is_under_way(
     hass: HomeAssistant, house: House, cambodia: str, asker: Asker
 ) -> None:

@@ -209,3 +209,30 @@ async def test_a_threshold_that_is_given_in_another_currency_is_not_compared(
     hass.states.async_set("number.limit", "8")  # a bare number is in the currency of each line
     await spend(hass, purse, _68712345678=xpf(7))
     assert [told["device_id"] for told in fired[1:]] == [line_of(hass, FRANCS)]
+
+
+async def test_a_threshold_that_is_not_known_for_a_while_neither_repeats_nor_hides(
+    hass: HomeAssistant, purse: Purse
+) -> None:
+    threshold = {"type": "below", "value": {"entity": "number.limit"}}
+    hass.states.async_set("number.limit", "10", {"unit_of_measurement": "USD"})
+    runs = await automate(
+        hass,
+        trigger(
+            "balance_crossed_threshold",
+            {"device_id": line_of(hass, DOLLARS)},
+            threshold=threshold,
+        ),
+    )
+    hass.states.async_set("number.limit", "unavailable", {"unit_of_measurement": "USD"})
+    await spend(hass, purse, _85512345678=usd("9"))
+    assert runs == []
+    hass.states.async_set("number.limit", "10", {"unit_of_measurement": "USD"})
+    await spend(hass, purse, _85512345678=usd("8.90"))
+    assert len(runs) == 1
+    hass.states.async_set("number.limit", "unavailable", {"unit_of_measurement": "USD"})
+    await spend(hass, purse, _85512345678=usd("8.80"))
+    hass.states.async_set("number.limit", "10", {"unit_of_measurement": "USD"})
+    assert await hass.config_entries.async_reload(coin_account(hass).entry_id)
+    await spend(hass, purse, _85512345678=usd("8.70"))
+    assert len(runs) == 1
