@@ -1,18 +1,21 @@
 """Talking about lines: which one is meant, who may hear it, how old it is, and that nothing is bought."""
 
-from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.homeassistant.const import DATA_EXPOSED_ENTITIES
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, intent
+from homeassistant.helpers.trigger import async_validate_trigger_config
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
 
 from custom_components.esim_recharge.const import DOMAIN
 from custom_components.esim_recharge.intent import INTENTS
-from custom_components.esim_recharge.recharge.settings import Mode
 from custom_components.esim_recharge.recharge.store import LedgerError
+from custom_components.esim_recharge.spoken import async_exposed_lines
 from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA
 from tests.simulators.common import FaultKind
@@ -21,6 +24,7 @@ from .action_helpers import hub_of
 from .conftest import SetupAccount
 from .entity_helpers import DUE_AND_AUTOMATIC, refresh, save, settle
 from .voice_helpers import (
+    ASKING,
     NOON,
     NOUMEA,
     PHONE,
@@ -39,9 +43,6 @@ async def house(
     """Three lines with figures, exposed."""
     freezer.move_to(NOON)
     return await move_in(hass, setup_account)
-
-
-ASKING = replace(DUE_AND_AUTOMATIC, mode=Mode.ASK)
 
 
 # Which line
@@ -126,6 +127,39 @@ async def test_an_account_that_is_not_loaded_is_not_spoken_of(house: Household) 
     assert await entries.async_setup(house.account.entry_id)
     await settle(house.hass)
     assert await house.is_caught("how much data is left on Peru")
+
+
+async def test_a_line_whose_device_is_gone_is_not_spoken_of(house: Household) -> None:
+    dr.async_get(house.hass).async_remove_device(house.device(PHONE).id)
+    await settle(house.hass)
+    assert not await house.is_caught("how much data is left on Peru")
+    assert await house.is_caught("how much data is left on 旅行卡")
+
+
+async def test_before_anything_can_be_exposed_nothing_is(
+    hass: HomeAssistant, setup_account: SetupAccount
+) -> None:
+    await setup_account()
+    assert DATA_EXPOSED_ENTITIES not in hass.data
+    assert not async_exposed_lines(hass, "conversation")
+
+
+async def test_sentences_that_cannot_be_attached_take_no_others_with_them(
+    house: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def validate(hass: HomeAssistant, config: list[Any]) -> list[Any]:
+        if any("cu(á|a)nto" in command for each in config for command in each["command"]):
+            raise vol.Invalid("a sentence with Perú in it")
+        return await async_validate_trigger_config(hass, config)
+
+    monkeypatch.setattr(
+        "custom_components.esim_recharge.voice.async_validate_trigger_config", validate
+    )
+    await house.add_aliases(PHONE, "Andes")
+    assert await house.is_caught("how much data is left on Andes")
+    ours = [record.getMessage() for record in caplog.records if record.name.endswith(DOMAIN)]
+    assert [each for each in ours if each.startswith("Sentences cannot be attached")]
+    assert not [each for each in ours if "Perú" in each]
 
 
 async def test_what_changes_nothing_attaches_nothing_anew(

@@ -1,6 +1,7 @@
 """What the tests of voice share: a house with lines of every kind, and asking it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,10 +16,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.esim_recharge.const import DOMAIN
 from custom_components.esim_recharge.lines.models import line_key
+from custom_components.esim_recharge.recharge.settings import Mode
 
 from .action_helpers import Value, act
 from .conftest import SetupAccount
-from .entity_helpers import settle
+from .entity_helpers import DUE_AND_AUTOMATIC, settle
 from .other_accounts import other_line
 
 NOON: Final = datetime(2026, 11, 10, 20, tzinfo=UTC)
@@ -35,6 +37,10 @@ FIGURES: Final[Mapping[str, Mapping[str, Value]]] = {
     TRAVEL: {"data": 3},
 }
 """What is on them: soles and data, francs until tomorrow, data without an end."""
+
+
+ASKING: Final = replace(DUE_AND_AUTOMATIC, mode=Mode.ASK)
+"""A proposal for the Cambodian line, at once."""
 
 
 def paid_by_hand(*titles: str) -> MockConfigEntry:

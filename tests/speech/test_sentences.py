@@ -165,7 +165,7 @@ def test_what_is_heard_alike_is_written_alike() -> None:
         {"sentences": {question.value: ["data {place}"] for question in Question}},
         {"sentences": {question.value: ["data <word>"] for question in Question}},
         {
-            "words": {**FILE["words"], "name_named": "{line}"}  # type: ignore[dict-item] # as above
+            "words": {**FILE["words"], "name_named": "{line}"}  # type: ignore[dict-item] # the values are objects
         },
     ],
 )
