@@ -51,5 +51,6 @@ class EsimRechargeEvent(EsimLineEntity, EventEntity):
 
     @callback
     def _async_happened(self, happening: Happening) -> None:
-        self._trigger_event(happening.kind.value, details(happening))
+        by_hand = self.coordinator.account.provider.capabilities.by_hand
+        self._trigger_event(happening.kind.value, details(happening, by_hand=by_hand))
         self.async_write_ha_state()

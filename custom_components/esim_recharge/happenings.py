@@ -9,6 +9,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 
+from .actions.answers import next_step
 from .const import DOMAIN, EVENT_RECHARGE
 from .coordinator import EsimConfigEntry, EsimCoordinator
 from .formats import amount_text
@@ -55,7 +56,7 @@ def _async_heard(
         {
             ATTR_DEVICE_ID: None if device is None else device.id,
             CONF_TYPE: happening.kind.value,
-            **details(happening),
+            **details(happening, by_hand=coordinator.account.provider.capabilities.by_hand),
         },
     )
     hass.async_create_task(_async_show(coordinator, happening.kind), f"{DOMAIN} show")
@@ -67,7 +68,7 @@ async def _async_show(coordinator: EsimCoordinator, kind: Kind) -> None:
         await coordinator.async_request_refresh()
 
 
-def details(happening: Happening) -> dict[str, str | list[str]]:
+def details(happening: Happening, *, by_hand: bool) -> dict[str, str | list[str]]:
     """What is told about a happening: facts only, no numbers of lines, no words of the provider.
 
     Sums are text, so that no digit is lost; times are ISO 8601, UTC.
@@ -92,5 +93,6 @@ def details(happening: Happening) -> dict[str, str | list[str]]:
         "because": list(happening.because),
         "next_allowed": next_allowed and next_allowed.isoformat(),
         "receipt": recharge and recharge.receipt,
+        "next_step": recharge and next_step(recharge, by_hand=by_hand),
     }
     return {key: value for key, value in told.items() if value}

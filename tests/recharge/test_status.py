@@ -128,6 +128,7 @@ OBSTACLES: dict[str, tuple[dict[str, Value], Reason | None]] = {
     "bought": ({"open_recharge": row(State.SUCCEEDED, NOW)}, Reason.WAITING_FOR_CREDIT),
     "breaker": ({"failures": 3}, Reason.BREAKER_OPEN),
     "no reading": ({"reading": None}, Reason.STALE_READING),
+    "no reading, but another look before the purchase": ({"reading": None, "costly": True}, None),
 }
 
 

@@ -10,7 +10,7 @@ from homeassistant.util.json import JsonValueType
 
 from ..formats import amount_text
 from ..lines.models import AmountRange, Money, Package, Quantity, Reading, Unlimited, plain
-from ..recharge.models import Recharge, Refusal
+from ..recharge.models import Recharge, Refusal, State
 
 type Answer = dict[str, JsonValueType]
 
@@ -35,6 +35,7 @@ COLUMNS: Final = (
     "message",
     "request_id",
 )
+_NEXT_STEPS: Final = {State.PENDING: "wait", State.UNKNOWN: "wait", State.REVIEW: "decide"}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
 """Beginnings that make a spreadsheet calculate, or run, the text of a cell."""
 
@@ -107,6 +108,13 @@ def recharge_answer(recharge: Recharge) -> Answer:
         "message": recharge.message,
         "request_id": recharge.request_id,
     }
+
+
+def next_step(recharge: Recharge, *, by_hand: bool) -> str | None:
+    """What settles a recharge that is not finished: *wait* for the provider, *pay* and say so, or *decide*."""
+    if by_hand and recharge.state is State.PENDING:
+        return "pay"
+    return _NEXT_STEPS.get(recharge.state)
 
 
 def history_answer(recharge: Recharge, names: Mapping[str, str]) -> Answer:

@@ -10,7 +10,14 @@ from ..recharge.desk import NothingOpenError
 from ..recharge.models import Kind, Origin, Proposal, Reason, Recharge, Refusal, State
 from ..recharge.recharger import BlockedError
 from ..recharge.survey import Wish
-from .answers import Answer, package_answer, recharge_answer, refusal_answer, time_or_none
+from .answers import (
+    Answer,
+    next_step,
+    package_answer,
+    recharge_answer,
+    refusal_answer,
+    time_or_none,
+)
 from .products import async_package_id
 from .target import Target
 from .values import ATTR_CURRENCY, money_of, paid_of, receipt_of, text_or_none
@@ -29,7 +36,6 @@ ATTR_RECEIPT: Final = "receipt"
 NOT_DUE: Final = "not_due"
 DRY_RUN: Final = "dry_run"
 """States of an answer that are none of a recharge: nothing was bought."""
-NEXT_STEPS: Final = {State.PENDING: "wait", State.UNKNOWN: "wait", State.REVIEW: "decide"}
 
 
 async def recharge(call: ServiceCall, target: Target) -> Answer:
@@ -118,15 +124,8 @@ async def _told(call: ServiceCall, target: Target, done: Recharge) -> Answer:
     return {
         **recharge_answer(done),
         "next_allowed": time_or_none(standing.next_allowed),
-        "next_step": _next_step(target, done),
+        "next_step": next_step(done, by_hand=target.runtime.account.provider.capabilities.by_hand),
     }
-
-
-def _next_step(target: Target, done: Recharge) -> str | None:
-    """What settles a recharge that is not finished: *wait* for the provider, *pay* and say so, or *decide*."""
-    if done.state is State.PENDING and target.runtime.account.provider.capabilities.by_hand:
-        return "pay"
-    return NEXT_STEPS.get(done.state)
 
 
 async def approve(call: ServiceCall, target: Target) -> Answer:

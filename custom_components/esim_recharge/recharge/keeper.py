@@ -23,12 +23,14 @@ _QUIET: Final = frozenset(
         Reason.NOT_DUE,
         Reason.MODE_OFF,
         Reason.STOPPING,
+        Reason.IMPLAUSIBLE_READING,
         Reason.IN_FLIGHT,
         Reason.UNKNOWN_OUTCOME,
         Reason.WAITING_FOR_CREDIT,
     }
 )
-"""Refusals that are the normal state of a line, or follow from a recharge that was told itself: not news."""
+"""Refusals that are the normal state of a line, end with the next look at it, or follow from a recharge that was told
+itself: not news."""
 
 
 _ANOTHER_OFFER: Final = frozenset(

@@ -49,6 +49,8 @@ class Situation:
     """A person pays: their paying is the approval."""
     readable: bool = True
     """The line can be read at all; one that cannot is recharged by date alone."""
+    costly: bool = False
+    """Looking at the line costs, so it is looked at once more, last of all, before it is recharged."""
     stopping: bool = False
     ledger_ready: bool = True
     permitted: bool = True

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from .limits import BREAKER_AFTER, GUARDS, Situation, first_refusal
+from .limits import ABOUT_READING, BREAKER_AFTER, GUARDS, Situation, first_refusal
 from .models import Proposal, Reason, Refusal, State
 from .settings import Mode
 
@@ -86,6 +86,8 @@ def obstacle(situation: Situation) -> Refusal | None:
     Only what is known without asking the provider. `situation` is that of a rule's wish.
     """
     ignored = {*_UNKNOWABLE, Reason.MODE_OFF, Reason.NOT_DUE}
+    if situation.costly:
+        ignored |= ABOUT_READING
     return first_refusal(situation, tuple(reason for reason in Reason if reason not in ignored))
 
 

@@ -202,6 +202,7 @@ class Survey:
             credit_delay=account.credit_delay,
             by_hand=account.provider.capabilities.by_hand,
             readable=account.readable(line.key),
+            costly=account.costly(line.key),
             stopping=office.stopping,
             ledger_ready=not office.broken,
             permitted=wish.permitted,

@@ -12,7 +12,7 @@ from typing import Final
 from ..formats import product_text
 from ..lines.forecast import Forecast, RunOutCause
 from ..lines.models import AllowanceKind, Money, Reading, Unlimited
-from ..recharge.models import Kind, Origin
+from ..recharge.models import Kind
 from .figures import Figures
 from .labels import Labels, labels
 from .texts import Texts, Voice, load
@@ -115,7 +115,13 @@ class Speaker:
             return None
         if str(title).startswith(f"{credit} {data.get('credit_currency')}"):
             return str(title)  # it says the sum itself
-        return product_text(str(title), self._money(data, "credit", "credit_currency"))
+        return self.product(str(title), self._money(data, "credit", "credit_currency"))
+
+    def product(self, title: str, credit: str | None) -> str:
+        """A product, with the sum that the line gets unless its title begins with it."""
+        if product_text(title, credit) == title:
+            return title
+        return self.voice.say("product", product=title, credit=credit)
 
     def _money(self, data: Mapping[str, object], amount: str, currency: str) -> str | None:
         try:
@@ -124,7 +130,8 @@ class Speaker:
             )
         except InvalidOperation, ValueError:
             return None
-        return self.figures.money(money)
+        # What others bought may have no price that is known.
+        return self.figures.money(money) if money.amount else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,8 +226,8 @@ class Warnings:
 def _kind(data: Mapping[str, object]) -> str:
     """What happened. Raises `ValueError`."""
     kind = Kind(str(data.get("type")))
-    by_hand = kind is Kind.PENDING and data.get("origin") == Origin.PROPOSED
-    return TO_PAY if by_hand else kind.value
+    to_pay = kind is Kind.PENDING and data.get("next_step") == "pay"
+    return TO_PAY if to_pay else kind.value
 
 
 def _moment(value: object) -> datetime | None:
