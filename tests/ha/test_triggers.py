@@ -11,8 +11,14 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
+from pytest_homeassistant_custom_component.components.common import (
+    TargetSupport,
+    assert_conditions_target_support,
+    assert_triggers_target_support,
+)
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.esim_recharge.condition import CONDITIONS
 from custom_components.esim_recharge.const import (
     CONF_IDENTIFIER,
     DOMAIN,
@@ -41,6 +47,7 @@ from .automation_helpers import (
 from .conftest import MakeEntry, SetupAccount
 from .entity_helpers import coordinator_of, entity_id, settle
 
+pytestmark = pytest.mark.usefixtures("no_secrets_logged")
 __all__ = ["a_house", "at_noon", "the_first_line", "the_second_line"]
 
 
@@ -211,3 +218,10 @@ async def test_the_triggers_of_an_account_without_lines_wait_for_the_first_one(
     coordinator_of(entry).hub.office.tell(Kind.FAILED, KEY)
     await settle(hass)
     assert [run.device_id for run in runs] == [device_of(hass, entry)]
+
+
+def test_targets_have_the_shape_that_home_assistant_gives_them() -> None:
+    assert_triggers_target_support(dict(TRIGGERS), dict.fromkeys(TRIGGERS, TargetSupport.CUSTOM))
+    assert_conditions_target_support(
+        dict(CONDITIONS), dict.fromkeys(CONDITIONS, TargetSupport.CUSTOM)
+    )
