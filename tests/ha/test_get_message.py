@@ -206,7 +206,7 @@ async def test_the_month_of_an_account_has_its_lines_and_its_wallet(
         "1 recharge for 9.36 US dollars.",
         "- Angkor Mobile: 1 recharge, 9.36 US dollars",
     ]
-    assert rows[2].startswith("The wallet holds ")
+    assert rows[2].startswith("The wallet now holds ")
     assert len(rows) == 3
 
 

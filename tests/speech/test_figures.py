@@ -29,7 +29,7 @@ def in_all(texts: InAll) -> Mapping[str, str]:
             "USD",
             (
                 "12.50 US dollars",
-                "12.50美元",
+                "12.50 美元",
                 "12,50 dólares estadounidenses",
                 "12,50 dollars des États-Unis",
             ),
@@ -39,7 +39,7 @@ def in_all(texts: InAll) -> Mapping[str, str]:
             "PEN",
             (
                 "12.50 Peruvian soles",
-                "12.50秘鲁索尔",
+                "12.50 秘鲁索尔",
                 "12,50 soles peruanos",
                 "12,50 sols péruviens",
             ),
@@ -47,16 +47,16 @@ def in_all(texts: InAll) -> Mapping[str, str]:
         (
             "1000",
             "XPF",
-            ("1,000 CFP francs", "1,000太平洋法郎", "1.000 francos CFP", "1 000 francs CFP"),
+            ("1,000 CFP francs", "1,000 太平洋法郎", "1.000 francos CFP", "1 000 francs CFP"),
         ),
-        ("1", "EUR", ("1 euro", "1欧元", "1 euro", "1 euro")),
-        ("0.125", "EUR", ("0.125 euros", "0.125欧元", "0,125 euros", "0,125 euro")),
+        ("1", "EUR", ("1 euro", "1 欧元", "1 euro", "1 euro")),
+        ("0.125", "EUR", ("0.125 euros", "0.125 欧元", "0,125 euros", "0,125 euro")),
         (
             "1.5",
             "KWD",
             (
                 "1.500 Kuwaiti dinars",
-                "1.500科威特第纳尔",
+                "1.500 科威特第纳尔",
                 "1,500 dinares kuwaitíes",
                 "1,500 dinar koweïtien",
             ),
@@ -76,11 +76,11 @@ def test_money_has_its_name_and_every_digit(amount: str, currency: str, said: In
         ("es", "PE", "12.50", "USD", "12.50 dólares estadounidenses"),
         ("en-US", None, "9", "USD", "$9"),
         ("en-GB", None, "9.5", "GBP", "£9.50"),
-        ("zh-CN", None, "12.50", "CNY", "12.50元"),
-        ("zh-Hans", None, "12.50", "CNY", "12.50人民币"),
+        ("zh-CN", None, "12.50", "CNY", "12.50 元"),
+        ("zh-Hans", None, "12.50", "CNY", "12.50 元人民币"),
         ("fr", "NC", "1000", "XPF", "1 000 FCFP"),
         ("fr-FR", None, "12.50", "EUR", "12,50 €"),
-        ("zh", "KH", "4000", "KHR", "4,000柬埔寨瑞尔"),
+        ("zh", "KH", "4000", "KHR", "4,000 柬埔寨瑞尔"),
     ],
 )
 def test_money_of_the_country_has_its_sign_where_the_language_has_one(
@@ -114,7 +114,7 @@ def test_data_is_counted_as_sellers_do(quantity: Quantity | None, said: InAll) -
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(1, ("1 day", "1天", "1 día", "1 jour")), (40, ("40 days", "40天", "40 días", "40 jours"))],
+    [(1, ("1 day", "1 天", "1 día", "1 jour")), (40, ("40 days", "40 天", "40 días", "40 jours"))],
 )
 def test_days_have_their_plural(count: int, said: InAll) -> None:
     for language, text in in_all(said).items():
@@ -127,8 +127,8 @@ def test_days_have_their_plural(count: int, said: InAll) -> None:
         (timedelta(), ("today", "今天", "hoy", "aujourd’hui")),
         (timedelta(hours=11), ("tomorrow", "明天", "mañana", "demain")),
         (-timedelta(hours=14), ("yesterday", "昨天", "ayer", "hier")),
-        (timedelta(days=3), ("in 3 days", "3天后", "dentro de 3 días", "dans 3 jours")),
-        (-timedelta(days=40), ("40 days ago", "40天前", "hace 40 días", "il y a 40 jours")),
+        (timedelta(days=3), ("in 3 days", "3 天后", "dentro de 3 días", "dans 3 jours")),
+        (-timedelta(days=40), ("40 days ago", "40 天前", "hace 40 días", "il y a 40 jours")),
     ],
 )
 def test_days_away_are_counted_on_the_owners_calendar(away: timedelta, said: InAll) -> None:
@@ -197,11 +197,11 @@ def test_the_clock_of_a_country_may_have_twelve_hours() -> None:
         (-timedelta(minutes=3), ("just now", "刚刚", "ahora mismo", "à l’instant")),
         (
             timedelta(minutes=59, seconds=59),
-            ("59 minutes ago", "59分钟前", "hace 59 minutos", "il y a 59 minutes"),
+            ("59 minutes ago", "59 分钟前", "hace 59 minutos", "il y a 59 minutes"),
         ),
-        (timedelta(hours=2), ("2 hours ago", "2小时前", "hace 2 horas", "il y a 2 heures")),
+        (timedelta(hours=2), ("2 hours ago", "2 小时前", "hace 2 horas", "il y a 2 heures")),
         (timedelta(hours=14), ("yesterday", "昨天", "ayer", "hier")),
-        (timedelta(days=3), ("3 days ago", "3天前", "hace 3 días", "il y a 3 jours")),
+        (timedelta(days=3), ("3 days ago", "3 天前", "hace 3 días", "il y a 3 jours")),
         (timedelta(days=20), ("on November 1", "11月1日", "el 1 de noviembre", "le 1er novembre")),
     ],
 )
@@ -228,7 +228,7 @@ def test_a_month_has_its_year() -> None:
 def test_lists_end_as_the_language_ends_them() -> None:
     assert [figures(language).listing(["A", "B"]) for language in LANGUAGES] == [
         "A and B",
-        "A和B",
+        "A 和 B",
         "A y B",
         "A et B",
     ]

@@ -129,7 +129,7 @@ def test_a_reason_that_says_nothing_is_not_told() -> None:
     found = told.happening("Peru", {"type": "credited", "reason": "found"}).text
     assert found == "Peru received its recharge."
     believed = told.happening("Peru", {"type": "credited", "reason": "taken_at_word"}).text
-    assert believed == "Peru received its recharge (taken as received, not checked)."
+    assert believed == "Peru received its recharge; taken as received, not checked."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -153,26 +153,26 @@ def test_names_keep_their_capitals_inside_a_sentence() -> None:
         (
             "en",
             (
-                "Peru needs a recharge (data low, validity ends soon) and waits for your approval to buy 1 GB for"
-                " 3.60 US dollars. Nothing is bought without it."
+                "Peru needs a recharge (data low, validity ends soon) and is waiting for your approval to buy"
+                " 1 GB for 3.60 US dollars. Nothing is bought without your approval."
             ),
         ),
         (
             "zh-Hans",
-            "Peru：需要充值（流量不足、有效期将至），请您批准购买 1 GB，价格 3.60美元。未经您同意，不会购买。",
+            "Peru 需要充值（流量不足、有效期将至），等待您批准购买 1 GB，价格 3.60 美元。未经您批准，不会购买。",
         ),
         (
             "es",
             (
                 "Peru necesita una recarga (pocos datos, la validez termina pronto) y espera tu aprobación para comprar"
-                " 1 GB por 3,60 dólares estadounidenses. Sin ella no se compra nada."
+                " 1 GB por 3,60 dólares estadounidenses. Sin tu aprobación no se compra nada."
             ),
         ),
         (
             "fr",
             (
                 "Peru a besoin d’une recharge (peu de données, fin de validité proche) et attend votre accord"
-                " pour acheter 1 GB au prix de 3,60 dollars des États-Unis. Rien n’est acheté sans lui."
+                " pour acheter 1 GB au prix de 3,60 dollars des États-Unis. Sans votre accord, rien n’est acheté."
             ),
         ),
     ],
@@ -186,14 +186,14 @@ def test_a_question_says_why_what_and_for_how_much(language: str, text: str) -> 
     ("language", "text"),
     [
         ("en", "Peru was not recharged: wallet too low; possible again tomorrow at 10:05 AM."),
-        ("zh-Hans", "Peru：未充值，账户余额不足；明天 10:05 起可再次充值。"),
+        ("zh-Hans", "Peru 未充值，账户余额不足；明天 10:05 起可再次充值。"),
         (
             "es",
             "Peru no se ha recargado: saldo de la cuenta insuficiente; será posible de nuevo mañana a las 10:05.",
         ),
         (
             "fr",
-            "Peru n’a pas été rechargée : solde du compte insuffisant ; de nouveau possible demain à 10:05.",
+            "Peru n’a pas reçu de recharge : solde du compte insuffisant ; de nouveau possible demain à 10:05.",
         ),
     ],
 )
@@ -203,12 +203,12 @@ def test_a_refusal_says_why_and_when_again(language: str, text: str) -> None:
 
 
 def test_a_recharge_that_a_person_pays_asks_them_to() -> None:
-    data = {"type": "pending", "origin": "proposed", "product": "Airtime"}
+    data = {"type": "pending", "next_step": "pay", "product": "Airtime"}
     gets = {"credit": "15", "credit_currency": "PEN"}
     message = speaker("en").happening("Peru", {**data, **gets})
     assert message.title == "Peru: please pay the recharge"
     assert "has a recharge for you to pay: Airtime (15 Peruvian soles)." in message.text
-    other = speaker("en").happening("Peru", {**data, "origin": "requested"})
+    other = speaker("en").happening("Peru", {**data, "next_step": "wait"})
     assert other.title == "Peru: recharge not finished yet"
 
 
@@ -273,23 +273,23 @@ def warnings(
         ),
         (
             "zh-Hans",
-            "Peru：余量不足",
-            "Peru：剩余流量 3.4 GB，余额 12.50秘鲁索尔，有效期至11月24日。2小时前更新。",
+            "Peru：余额或流量不足",
+            "Peru：剩余流量 3.4 GB，余额 12.50 秘鲁索尔，有效期至 11月24日。2 小时前更新。",
         ),
         (
             "es",
-            "Peru: queda poco",
+            "Peru: poco saldo o pocos datos",
             (
                 "Peru: 3,4 GB de datos, 12,50 soles peruanos de saldo, vence el 24 de noviembre."
-                " Última lectura hace 2 horas."
+                " Última lectura: hace 2 horas."
             ),
         ),
         (
             "fr",
-            "Peru : il reste peu",
+            "Peru : solde ou données faibles",
             (
                 "Peru : il reste 3,4 Go, solde de 12,50 sols péruviens, expire le 24 novembre."
-                " Dernier relevé il y a 2 heures."
+                " Dernier relevé : il y a 2 heures."
             ),
         ),
     ],
@@ -323,7 +323,7 @@ def ends(away: timedelta | None) -> Reading:
             timedelta(days=3),
             (
                 "Peru: expires in 3 days",
-                "Peru：3天后到期",
+                "Peru：3 天后到期",
                 "Peru: vence dentro de 3 días",
                 "Peru : expire dans 3 jours",
             ),
@@ -370,7 +370,7 @@ def test_the_end_of_the_validity_is_announced(
             2,
             (
                 "data runs out in 2 days",
-                "流量预计2天后用完",
+                "流量预计 2 天后用完",
                 "los datos se acaban dentro de 2 días",
                 "données épuisées dans 2 jours",
             ),

@@ -39,14 +39,14 @@ def test_the_month_of_a_line_says_what_was_bought_and_what_is_open() -> None:
     message = of_peru("en", *BUSY)
     assert message.title == "Peru: recharges in November 2026"
     assert message.text.splitlines() == [
-        "3 recharges for 12.96 US dollars. Price not known for 1.",
+        "3 recharges for 12.96 US dollars. Price unknown for 1.",
         "- November 4: 1 GB, 3.60 US dollars",
         "- November 6: 3 GB, 9.36 US dollars",
         "- November 7: 1 GB, 3.60 US dollars (outcome unknown)",
         "- November 8: 1 GB, 3.60 US dollars (being sent)",
         "- November 9: 1 GB, 3.60 US dollars (money returned)",
         "- November 10: 5 GB",
-        "1 recharge may have been charged (3.60 US dollars), which is not known yet.",
+        "It is not known yet whether 1 recharge was charged (3.60 US dollars).",
         "1 recharge is not finished yet (3.60 US dollars).",
         "Limits: 50 US dollars a month, 20 US dollars per recharge.",
     ]
@@ -57,7 +57,7 @@ def test_the_month_of_a_line_says_what_was_bought_and_what_is_open() -> None:
     [
         (
             "zh-Hans",
-            ["共充值 1 次，花费 3.60美元。", "- 11月4日：1 GB，3.60美元", "限额：每月 50美元，每次 20美元。"],
+            ["共充值 1 次，花费 3.60 美元。", "- 11月4日：1 GB，3.60 美元", "限额：每月 50 美元，每次 20 美元。"],
         ),
         (
             "es",
@@ -95,7 +95,7 @@ def test_a_month_with_nothing_but_an_open_question_does_not_say_that_there_was_n
     message = reports("en", BUSY[3]).line("Peru", budget=None, max_price=None)
     assert message.text.splitlines() == [
         "- November 7: 1 GB, 3.60 US dollars (outcome unknown)",
-        "1 recharge may have been charged (3.60 US dollars), which is not known yet.",
+        "It is not known yet whether 1 recharge was charged (3.60 US dollars).",
     ]
 
 
@@ -105,13 +105,13 @@ def test_the_month_of_an_account_is_summed_for_each_line_and_currency() -> None:
     )
     assert message.title == "Airalo: recharges in November 2026"
     assert message.text.splitlines() == [
-        "4 recharges for 12.96 US dollars and 1,000 CFP francs. Price not known for 1.",
+        "4 recharges for 12.96 US dollars and 1,000 CFP francs. Price unknown for 1.",
         "- Peru: 3 recharges, 12.96 US dollars",
         "- A removed line: 1 recharge, 1,000 CFP francs",
-        "1 recharge may have been charged (3.60 US dollars), which is not known yet.",
+        "It is not known yet whether 1 recharge was charged (3.60 US dollars).",
         "1 recharge is not finished yet (3.60 US dollars).",
         "Limits: 60 US dollars a month.",
-        "The wallet holds 42.50 US dollars.",
+        "The wallet now holds 42.50 US dollars.",
     ]
 
 

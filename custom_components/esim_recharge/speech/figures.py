@@ -20,7 +20,7 @@ from babel.units import format_unit
 
 from ..lines.currency import decimals
 from ..lines.models import Money, Quantity, Unlimited
-from .texts import Texts, Voice, load as load_texts
+from .texts import Texts, Voice, apart, load as load_texts, seam
 from .tongue import Language, Tongue
 
 type _Day = date
@@ -41,6 +41,7 @@ _HALF_A_DAY: Final = timedelta(hours=12)
 _WEEK: Final = 7
 _OTHER_BLANKS: Final = re.compile(r"[\u00a0\u2009\u202f]")
 _FRACTION: Final = re.compile(r"(?<=0)\.[0#]+")
+_COUNTED: Final = re.compile(r"(\d)(?=[\u4e00-\u9fff])")
 _FIRST: Final = re.compile(r"^1(?= )")
 
 
@@ -65,7 +66,8 @@ class Figures:
 
     def listing(self, parts: Sequence[str]) -> str | None:
         """`a, b, and c`; `None` of nothing."""
-        return format_list(parts, locale=self.tongue.locale) if parts else None
+        parts = [seam(part) or "" for part in parts]
+        return apart(format_list(parts, locale=self.tongue.locale)) if parts else None
 
     def enumeration(self, words: Sequence[str]) -> str | None:
         """`a, b, c`: words beside each other; `None` of nothing."""
@@ -84,6 +86,8 @@ class Figures:
         return self._named_money(money)
 
     def _named_money(self, money: Money) -> str:
+        if self.tongue.language is Language.ZH and money.currency == "CNY":
+            return f"{self.amount(money)} 元人民币"  # CLDR says 12.50人民币, which nobody does
         pattern = self.tongue.locale.decimal_formats[None].pattern
         said = format_currency(
             money.amount,
@@ -93,13 +97,13 @@ class Figures:
             currency_digits=False,
             format_type="name",
         )
-        return _plain(said)
+        return self._counted(said)
 
     def _home_money(self, money: Money) -> str | None:
         """By its sign; `None` where the language has no sign for it."""
         locale = self.tongue.locale
         if self.tongue.language is Language.ZH and money.currency == "CNY":
-            return f"{self.amount(money)}元"  # as it is said; ¥12.50 is only written
+            return f"{self.amount(money)} 元"  # as it is said; ¥12.50 is only written
         if get_currency_symbol(money.currency, locale) == money.currency:
             return None
         pattern = _with_digits(locale.currency_formats["standard"].pattern, money)
@@ -205,7 +209,7 @@ class Figures:
         return None if away is None else self._voice.say(away)
 
     def _duration(self, span: timedelta, unit: _Unit, *, direction: bool) -> str:
-        return _plain(
+        return self._counted(
             format_timedelta(
                 span,
                 granularity=unit,
@@ -214,6 +218,10 @@ class Figures:
                 locale=self.tongue.locale,
             )
         )
+
+    def _counted(self, said: str) -> str:
+        """A number with its unit; Chinese is typeset with a blank between them, but for dates."""
+        return _COUNTED.sub(r"\1 ", _plain(said))
 
     @property
     def _voice(self) -> Voice:

@@ -6,7 +6,6 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from ..formats import product_text
 from ..lines.models import Money
 from ..recharge.models import FREE_STATES, UNSURE_STATES, Recharge, State
 from .figures import Figures
@@ -82,7 +81,7 @@ class Reports:
         return self._say(
             "month.item",
             day=self._figures.date(item.created_at.astimezone(self._zone).date()),
-            product=product_text(item.package.title, gets),
+            product=self.speaker.product(item.package.title, gets),
             price=self._sum([item]),
             note=note,
         )

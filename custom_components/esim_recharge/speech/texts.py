@@ -2,7 +2,8 @@
 
 A file is a tree of sections. Its leaves are texts: a text, a choice of texts by the plural categories of the language,
 or a list of them. `{name}` is filled in. What stands in square brackets is said only if everything in it is known:
-`Paid {price}[, receipt {receipt}].`
+`Paid {price}[, receipt {receipt}].` Where something that is filled in meets a Chinese character, both are kept apart as
+Chinese is typeset: 还剩{data}流量 is said as 还剩 3 GB 流量.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,12 @@ _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 _BLANKS: Final = re.compile(r"^\s|\s$|\s\s|\[\s*\]|\n")
 
+_SEAM: Final = "\ue000"
+"""A private character, around what is filled in until it is."""
+_HAN: Final = "[\u4e00-\u9fff]"
+_OTHER: Final = "(?:(?!" + _HAN + ")[^\\W_]|[$€£¥])"
+_APART: Final = re.compile(f"(?<={_HAN}){_SEAM}+(?={_OTHER})|(?<={_OTHER}){_SEAM}+(?={_HAN})")
+
 
 class TextsError(ValueError):
     """The files are not sound; says where."""
@@ -49,13 +56,13 @@ class Voice:
 
         Raises `KeyError` where a text cannot do without it, `TypeError` if there is a list in place of a text.
         """
-        leaf = self.texts[self.tongue.language][path]
+        leaf, given = self.texts[self.tongue.language][path], {"count": count, **values}
         if isinstance(leaf, Mapping):
             category = "other" if count is None else self.tongue.locale.plural_form(count)
             leaf = leaf.get(category) or leaf["other"]
         if not isinstance(leaf, str):
             raise TypeError(path)
-        return fill(leaf, {"count": count, **values})
+        return apart(fill(leaf, {name: seam(value) for name, value in given.items()}))
 
     def all(self, path: str) -> Sequence[str]:
         """The texts of a list as they stand, or the one text."""
@@ -79,6 +86,16 @@ def fill(template: str, values: Mapping[str, object]) -> str:
         return found[1] if set(_PLACE.findall(found[1])) <= known.keys() else ""
 
     return _PLACE.sub(lambda found: known[found[1]], _OPTIONAL.sub(optional, template))
+
+
+def seam(value: object) -> str | None:
+    """Mark where something that is filled in begins and ends, for `apart`. `None` stays what is not known."""
+    return None if value is None else f"{_SEAM}{value}{_SEAM}"
+
+
+def apart(text: str) -> str:
+    """A blank where a Chinese character and one of another kind meet at a seam; what is inside stays as it was."""
+    return _APART.sub(" ", text).replace(_SEAM, "")
 
 
 def places(leaf: Leaf) -> frozenset[str]:
