@@ -90,37 +90,39 @@ async def _make_automation(owner: Person, blueprint: str, place: str) -> None:
     await owner.sees("Traces")
 
 
-async def test_the_editor_names_our_triggers_and_conditions_in_every_language(
+async def test_the_editor_offers_our_triggers_and_conditions_and_names_them_in_every_language(
     house: Stage, browser: Browser, album: Path
 ) -> None:
     lines = await house.add_account()
-    line = lines[airalo_data.PERU]
-    await house.owner.save_automation("all_of_ours", _with_everything(line))
+    await house.owner.save_automation("ours", _with_everything(lines[airalo_data.PERU]))
     for language in LANGUAGES:
         async with person(browser, house.owner, album, language=language) as reader:
-            await reader.go("/config/automation/edit/all_of_ours")
-            for kind, keys in (("triggers", TRIGGERS), ("conditions", CONDITIONS)):
-                for key in keys:
-                    await reader.reads(f"{kind}.{key}.name")
-            await reader.look("automation")
-            await reader.page.get_by_text(reader.texts("triggers.recharge_refused.name")).click()
-            await reader.reads("triggers.recharge_refused.fields.reason.description")
-            await reader.picture(f"automation_{language}", EDITOR)
-
-
-async def test_what_a_line_offers_is_found_where_a_trigger_is_added(
-    house: Stage, browser: Browser, album: Path
-) -> None:
-    await house.add_account()
+            await _read_automation(reader)
     async with person(browser, house.owner, album) as owner:
-        await owner.go("/config/automation/edit/new")
-        await owner.page.get_by_role("button", name="Add trigger").first.click()
-        await owner.page.get_by_role("treeitem", name="Devices").click()
-        await owner.page.get_by_role("treeitem", name="Peru").click()
-        for key in TRIGGERS:
-            name = f"{owner.texts(f'triggers.{key}.name')} Peru"
-            await owner.page.get_by_role("button", name=name, exact=True).wait_for()
-        await owner.picture("add_trigger")
+        await _look_for_triggers(owner, "Peru")
+
+
+async def _read_automation(reader: Person) -> None:
+    await reader.go("/config/automation/edit/ours")
+    for kind, keys in (("triggers", TRIGGERS), ("conditions", CONDITIONS)):
+        for key in keys:
+            await reader.reads(f"{kind}.{key}.name")
+    await reader.look("automation")
+    await reader.page.get_by_text(reader.texts("triggers.recharge_refused.name")).click()
+    await reader.reads("triggers.recharge_refused.fields.reason.description")
+    await reader.picture(f"automation_{reader.language}", EDITOR)
+
+
+async def _look_for_triggers(owner: Person, place: str) -> None:
+    """See that a line's triggers are offered where one is added."""
+    await owner.go("/config/automation/edit/new")
+    await owner.page.get_by_role("button", name="Add trigger").first.click()
+    await owner.page.get_by_role("treeitem", name="Devices").click()
+    await owner.page.get_by_role("treeitem", name=place).click()
+    for key in TRIGGERS:
+        name = f"{owner.texts(f'triggers.{key}.name')} {place}"
+        await owner.page.get_by_role("button", name=name, exact=True).wait_for()
+    await owner.picture("add_trigger")
 
 
 def _with_everything(line: Device) -> Json:
