@@ -108,7 +108,7 @@ async def test_a_line_of_which_nothing_is_exposed_is_not_spoken_of(house: Househ
     await settle(house.hass)
     assert not await house.is_caught("how much data is left on Peru")
     answer = await house.ask("how much data is left on my Peru eSIM")
-    assert answer == "I know no line called Peru. I know Nouméa and 旅行卡."
+    assert answer == "I do not know a line called Peru. I know Nouméa and 旅行卡."
 
 
 async def test_without_any_exposed_line_it_is_said_how_to_expose_one(house: Household) -> None:
@@ -203,7 +203,7 @@ async def test_old_figures_are_told_with_their_age(
     answer = await house.ask("Peru data left")
     assert answer == "Perú has 1.5 GB of data left. Last read yesterday."
     answer = await house.ask("cuántos datos quedan en Perú", "es")
-    assert answer == "A Perú le quedan 1,5 GB de datos. Última lectura: ayer."
+    assert answer == "Perú tiene 1,5 GB de datos disponibles. Última lectura: ayer."
 
 
 async def test_a_line_that_cannot_be_read_says_so_and_since_when(
@@ -259,7 +259,7 @@ async def test_a_question_that_cannot_be_answered_is_not_done(
 @pytest.mark.parametrize(
     ("sentence", "language", "where"),
     [
-        ("recharge my Angkor Mobile line", "en", "on its card"),
+        ("recharge my Angkor Mobile line", "en", "on its dashboard card"),
         ("充值我的Angkor Mobile线路", "zh-CN", "卡片"),
         ("recarga mi línea Angkor Mobile", "es", "en su tarjeta"),
         ("recharge ma ligne Angkor Mobile", "fr", "sur sa carte"),
@@ -294,8 +294,8 @@ async def test_a_proposal_and_a_recharge_are_told(
     house = Household(hass, account)
     await save(hass, account, CAMBODIA, ASKING)
     heard = await house.ask("recharge my eSIM")
-    assert "A recharge of Angkor Mobile for 9.36 US dollars waits for your approval" in heard
-    assert "waits for your approval" in await house.ask("how is my eSIM doing")
+    assert "A recharge of Angkor Mobile for 9.36 US dollars is waiting for your approval" in heard
+    assert "is waiting for your approval" in await house.ask("how is my eSIM doing")
     assert not simulator.charges
     await save(hass, account, CAMBODIA, DUE_AND_AUTOMATIC)
     heard = await house.ask("when was my eSIM last recharged")
@@ -334,7 +334,7 @@ async def test_money_of_the_country_is_said_as_it_is_written_there(house: Househ
     await house.hass.config.async_update(country="PE")
     await settle(house.hass)
     answer = await house.ask("saldo de Perú", "es")
-    assert answer == "El saldo de Perú es de S/ 12.50 y le quedan 1.5 GB de datos."
+    assert answer == "El saldo de Perú es de S/ 12.50 y tiene 1.5 GB de datos."
 
 
 async def test_another_integration_s_accounts_do_not_matter(house: Household) -> None:

@@ -65,7 +65,7 @@ LEFT: Final = (GIB, None)
         (
             Question.BALANCE,
             line(read(LEFT, money=SOL)),
-            "The balance of Peru is 12.50 Peruvian soles, and 1 GB of data are left.",
+            "The balance of Peru is 12.50 Peruvian soles, with 1 GB of data left.",
         ),
         (
             Question.BALANCE,
@@ -76,14 +76,14 @@ LEFT: Final = (GIB, None)
         (
             Question.BALANCE,
             line(read(LEFT), has_money=False),
-            "Peru holds no money, but 1 GB of data are left.",
+            "Peru has no money balance, but has 1 GB of data left.",
         ),
         (
             Question.BALANCE,
             line(read((UNLIMITED, None)), has_money=False),
-            "Peru holds no money; its data is unlimited.",
+            "Peru has no money balance; its data is unlimited.",
         ),
-        (Question.BALANCE, line(read(), has_money=False), "Peru holds no money."),
+        (Question.BALANCE, line(read(), has_money=False), "Peru has no money balance."),
         (Question.DATA, line(read(LEFT)), "Peru has 1 GB of data left, out of 3 GB."),
         (
             Question.DATA,
@@ -93,7 +93,7 @@ LEFT: Final = (GIB, None)
         (
             Question.DATA,
             line(read((GIB, DAY), (2 * GIB, 9 * DAY), (0, DAY))),
-            "Peru has 3 GB of data left, out of 9 GB. It is in 2 packages; 1 GB of it expire tomorrow.",
+            "Peru has 3 GB of data left, out of 9 GB. It is spread over 2 packages, and 1 GB of it expires tomorrow.",
         ),
         (
             Question.DATA,
@@ -110,9 +110,9 @@ LEFT: Final = (GIB, None)
         (
             Question.DATA,
             line(read(money=SOL), has_data=False),
-            "The data of Peru cannot be read, but its balance is 12.50 Peruvian soles.",
+            "The data left on Peru cannot be read, but its balance is 12.50 Peruvian soles.",
         ),
-        (Question.DATA, line(read(), has_data=False), "The data of Peru cannot be read."),
+        (Question.DATA, line(read(), has_data=False), "The data left on Peru cannot be read."),
         (
             Question.EXPIRY,
             line(read(valid_until=NOW + 18 * DAY)),
@@ -124,7 +124,7 @@ LEFT: Final = (GIB, None)
         (
             Question.EXPIRY,
             line(read((GIB, DAY), (GIB, -DAY))),
-            "The data of Peru expires tomorrow.",
+            "The data on Peru expires tomorrow.",
         ),
         (
             Question.EXPIRY,
@@ -227,33 +227,33 @@ def test_how_old_it_is_is_said(facts: LineFacts, said: str) -> None:
     ("states", "said"),
     [
         ((), "No recharge of Peru is on record."),
-        ((State.CREDITED,), "Peru was last recharged yesterday: 1 GB for 3.60 US dollars."),
-        ((State.SUCCEEDED,), "Peru was last recharged yesterday: 1 GB for 3.60 US dollars."),
+        ((State.CREDITED,), "Peru was last recharged yesterday, with 1 GB for 3.60 US dollars."),
+        ((State.SUCCEEDED,), "Peru was last recharged yesterday, with 1 GB for 3.60 US dollars."),
         (
             (State.PENDING, State.CREDITED),
             (
-                "A recharge of Peru for 3.60 US dollars is under way; it was sent yesterday. "
-                "Peru was last recharged 2 days ago: 1 GB for 3.60 US dollars."
+                "A recharge of Peru for 3.60 US dollars is under way; it was started yesterday. "
+                "Peru was last recharged 2 days ago, with 1 GB for 3.60 US dollars."
             ),
         ),
         (
             (State.UNKNOWN,),
-            "A recharge of Peru was sent yesterday for 3.60 US dollars; nobody knows yet whether it was charged.",
+            "A recharge of Peru for 3.60 US dollars was sent yesterday; it is not known yet whether it was charged.",
         ),
         (
             (State.REVIEW,),
-            "A recharge of Peru was sent yesterday for 3.60 US dollars; nobody knows yet whether it was charged.",
+            "A recharge of Peru for 3.60 US dollars was sent yesterday; it is not known yet whether it was charged.",
         ),
         (
             (State.REFUSED, State.REFUSED, State.CREDITED),
             (
                 "The last attempt to recharge Peru, yesterday, failed. "
-                "Peru was last recharged 3 days ago: 1 GB for 3.60 US dollars."
+                "Peru was last recharged 3 days ago, with 1 GB for 3.60 US dollars."
             ),
         ),
         (
             (State.REVERSED,),
-            "The last recharge of Peru, yesterday, was taken back and refunded.",
+            "The last recharge of Peru, yesterday, was refunded.",
         ),
     ],
 )
@@ -289,13 +289,13 @@ PROPOSAL: Final = Proposal(
 def test_who_asks_to_buy_hears_where_and_what_is_under_way() -> None:
     where = (
         "Nothing is bought by voice. "
-        "You can recharge Peru in Home Assistant, on its card or with the Recharge action."
+        "You can recharge Peru in Home Assistant, on its dashboard card or with the Recharge action."
     )
     assert answer(Question.REQUEST, line()) == where
     assert answer(Question.REQUEST, line(status="pending")) == f"{where} A recharge is under way."
     assert answer(Question.REQUEST, line(proposal=PROPOSAL)) == (
-        "Nothing is bought by voice. A recharge of Peru for 3.60 US dollars waits for your approval in Home "
-        "Assistant, on its card or under Repairs."
+        "Nothing is bought by voice. A recharge of Peru for 3.60 US dollars is waiting for your approval in "
+        "Home Assistant, on its dashboard card or under Repairs."
     )
 
 
@@ -310,45 +310,49 @@ def test_a_summary_says_what_is_left_when_it_ends_and_what_happens() -> None:
         "The balance of Peru is 12.50 Peruvian soles."
     )
     over = line(read(status=LineStatus.EXPIRED), has_data=False, has_money=False)
-    assert answer(Question.SUMMARY, over) == "Peru holds no money. Peru has expired."
+    assert answer(Question.SUMMARY, over) == "Peru has no money balance. Peru has expired."
 
 
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        (line(read(LEFT), verdict=Verdict(due=True, reasons=(Criterion.DATA_LOW,))), "1 GB left"),
-        (line(read((0, None))), "0 MB left"),
+        (
+            line(read(LEFT), verdict=Verdict(due=True, reasons=(Criterion.DATA_LOW,))),
+            "has 1 GB of data left",
+        ),
+        (line(read((0, None))), "has no data left"),
         (
             line(read(money=SOL), verdict=Verdict(due=True, reasons=(Criterion.MONEY_LOW,))),
-            "12.50 Peruvian soles left",
+            "has 12.50 Peruvian soles left",
         ),
         (line(read(LEFT, valid_until=NOW + DAY)), "expires tomorrow"),
         (line(read(LEFT, valid_until=NOW - DAY)), "expired yesterday"),
-        (line(read(LEFT, status=LineStatus.EXPIRED)), "expired"),
-        (line(read(LEFT, status=LineStatus.USED_UP)), "used up"),
+        (line(read(LEFT, status=LineStatus.EXPIRED)), "has expired"),
+        (line(read(LEFT, status=LineStatus.USED_UP)), "is used up"),
         (line(read(LEFT), forecast=out(RunOutCause.DATA, 1)), "runs out tomorrow"),
         (
             line(read(LEFT), verdict=Verdict(due=True, reasons=(Criterion.DAY_OF_MONTH,))),
-            "recharge day",
+            "is due for its monthly recharge",
         ),
-        (line(read((0, None), valid_until=NOW + DAY)), "0 MB left, expires tomorrow"),
+        (line(read((0, None), valid_until=NOW + DAY)), "has no data left and expires tomorrow"),
     ],
 )
 def test_why_a_line_is_low_is_said(facts: LineFacts, why: str) -> None:
     said = Answerer(figures=figures("en")).about_all(Question.LOW, [facts, line(read(LEFT))])
-    assert said == f"One line is low: Peru ({why})."
+    assert said == f"One line needs attention. Peru {why}."
 
 
 def test_lines_of_which_nothing_is_known_are_not_called_well() -> None:
     say = Answerer(figures=figures("en"))
     well, low = line(read(LEFT)), line(read((0, None)))
     blind, old = replace(well, name="Lima", reading=None), replace(low, name="Cusco", current=False)
-    assert say.about_all(Question.LOW, [well]) == "No line is low."
+    assert say.about_all(Question.LOW, [well]) == "No line is running low or about to expire."
     assert say.about_all(Question.LOW, [well, blind, old]) == (
-        "No other line is known to be low. Nothing current is known of Lima and Cusco."
+        "As far as is known, no line is running low or about to expire. "
+        "There are no current figures for Lima and Cusco."
     )
     assert say.about_all(Question.LOW, [low, replace(low, name="Puno"), blind]) == (
-        "2 lines are low: Peru (0 MB left) and Puno (0 MB left). Nothing current is known of Lima."
+        "2 lines need attention. Peru has no data left. Puno has no data left. There are no current figures for Lima."
     )
 
 

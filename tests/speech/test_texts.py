@@ -100,15 +100,16 @@ def test_files_that_are_not_sound_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("name", "data", "said"),
     [
-        ({"name": "Perú", "data": "3 GB"}, "Perú 还剩 3 GB 流量"),
-        ({"name": "秘鲁5G卡", "data": "$5"}, "秘鲁5G卡还剩 $5 流量"),
-        ({"name": "秘鲁", "data": "一半"}, "秘鲁还剩一半流量"),
+        ("Perú", "3 GB", "Perú 还剩 3 GB 流量"),
+        ("秘鲁5G卡", "$5", "秘鲁5G卡还剩 $5 流量"),
+        ("秘鲁", "一半", "秘鲁还剩一半流量"),
     ],
 )
 def test_chinese_is_kept_apart_from_what_is_filled_in_but_not_inside_of_it(
-    tmp_path: Path, values: dict[str, object], said: str
+    tmp_path: Path, name: str, data: str, said: str
 ) -> None:
     texts = load(write(tmp_path, "a: '{name}{rest} {data}'", zh="a: '{name}{rest}{data}流量'"))
-    assert Voice(tongue=tongue_of("zh"), texts=texts).say("a", rest="还剩", **values) == said
+    voice = Voice(tongue=tongue_of("zh"), texts=texts)
+    assert voice.say("a", name=name, rest="还剩", data=data) == said

@@ -15,7 +15,7 @@ from ..lines.rules import Criterion, Verdict
 from ..recharge.models import UNSURE_STATES, Proposal, Recharge, State
 from .figures import Figures
 from .sentences import Question
-from .texts import Texts, Voice, load
+from .texts import Texts, Voice, apart, load, seam
 from .tongue import Tongue
 
 FRESH: Final = timedelta(hours=2)
@@ -80,7 +80,8 @@ class Answerer:
 
     def named(self, names: Sequence[str], *, choice: bool = False) -> str:
         """List names, as the language joins them: by "and", or by "or"."""
-        return format_list(list(names), "or" if choice else "standard", locale=self.tongue.locale)
+        parts = [seam(name) or "" for name in names]
+        return apart(format_list(parts, "or" if choice else "standard", locale=self.tongue.locale))
 
     # Which line
 
@@ -274,8 +275,8 @@ def _one_recharge(answerer: Answerer, line: LineFacts, recharge: Recharge) -> st
         f"last_recharge.{path}",
         line=line.name,
         when=answerer.figures.age(recharge.created_at),
-        product=recharge.package.title,
-        price=answerer.figures.money(recharge.cost),
+        product=recharge.package.title or None,
+        price=answerer.figures.money(recharge.cost) if recharge.cost.amount else None,
     )
 
 
@@ -323,17 +324,16 @@ def _summary(answerer: Answerer, line: LineFacts) -> str:
 
 def _low_lines(answerer: Answerer, lines: Sequence[LineFacts]) -> str:
     known = [line for line in lines if line.current and line.reading is not None]
-    low = {line.name: why for line in known if (why := _why_low(answerer, line))}
+    low = [(line.name, why) for line in known if (why := _why_low(answerer, line))]
     blind = [line.name for line in lines if line not in known]
-    items = [answerer.say("low.item", line=name, why=why) for name, why in low.items()]
     said = (
-        answerer.say("low.some", count=len(low), lines=answerer.named(items))
+        answerer.say("low.some", count=len(low))
         if low
         else answerer.say("low.rest" if blind else "low.none")
     )
-    return answerer.voice.sentences(
-        said, answerer.say("low.unknown", lines=answerer.named(blind)) if blind else None
-    )
+    items = [answerer.say("low.item", line=name, why=why) for name, why in low]
+    rest = answerer.say("low.unknown", lines=answerer.named(blind)) if blind else None
+    return answerer.voice.sentences(said, *items, rest)
 
 
 def _why_low(answerer: Answerer, line: LineFacts) -> str | None:
@@ -343,7 +343,7 @@ def _why_low(answerer: Answerer, line: LineFacts) -> str | None:
     left, money, end = _data_left(line), reading.money, reading.valid_until
     found: list[str] = []
     if Criterion.DATA_LOW in reasons or left == 0:
-        found.append(answerer.say("low.data", data=figures.data(left)))
+        found.append(answerer.say(f"low.{'data' if left else 'no_data'}", data=figures.data(left)))
     if money is not None and (Criterion.MONEY_LOW in reasons or money.amount <= 0):
         found.append(answerer.say("low.money", money=figures.money(money)))
     if end is not None and (Criterion.ENDS_SOON in reasons or end <= soon):
