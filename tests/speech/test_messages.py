@@ -159,7 +159,7 @@ def test_names_keep_their_capitals_inside_a_sentence() -> None:
         ),
         (
             "zh-Hans",
-            "Peru 需要充值（流量不足、有效期将至），等待您批准购买 1 GB，价格 3.60 美元。未经您批准，不会购买。",
+            "Peru 需要充值（流量不足、即将到期），等待您批准购买 1 GB，价格 3.60 美元。未经您批准，不会购买。",
         ),
         (
             "es",
