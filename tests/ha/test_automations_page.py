@@ -188,6 +188,17 @@ async def test_home_assistant_accepts_every_example(
     await set_up(hass, *automations)
 
 
+async def test_the_example_of_the_readme_tells_that_a_line_expires(
+    hass: HomeAssistant, house: House, cambodia: str, sent: list[ServiceCall]
+) -> None:
+    (text,) = (each for each in examples(page("README.md")) if "triggers:" in each)
+    await set_up(hass, {"alias": "Warn", **yaml.safe_load(text.replace("3f1c…", cambodia))})
+    await house.wait(timedelta(days=17))
+    assert not sent
+    await house.wait(timedelta(days=4))
+    assert [call.data["title"] for call in sent] == ["Angkor Mobile: expires in 5 days"]
+
+
 async def test_parents_are_told_in_their_language_what_goes_wrong_and_nothing_else(
     hass: HomeAssistant, house: House, cambodia: str, sent: list[ServiceCall]
 ) -> None:
