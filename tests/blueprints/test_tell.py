@@ -47,7 +47,7 @@ async def test_a_purchase_is_told_once(house: House, automations: Automations, m
 @pytest.mark.parametrize(
     ("fault", "titles"),
     [
-        (FaultKind.DROP_AFTER, ["recharge unclear", "recharged"]),
+        (FaultKind.DROP_AFTER, ["recharge outcome unknown", "recharged"]),
         (FaultKind.RATE_LIMITED, ["recharge failed"]),
     ],
 )

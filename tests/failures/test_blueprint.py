@@ -165,7 +165,7 @@ async def test_with_the_blueprint_a_purchase_that_failed_is_not_told_as_success(
     await house.falls_to(LOW)
     assert (house.attempts, house.charges) == (1, 0)
     assert {event.data["type"] for event in told} == {"sent", "unknown"}
-    assert mail.titles == ["Angkor Mobile: recharge unclear"]
+    assert mail.titles == ["Angkor Mobile: recharge outcome unknown"]
     house.mends()
     await house.wait(DAY)
     assert house.charges == 1

@@ -245,7 +245,7 @@ async def test_a_reversed_recharge_costs_nothing_and_says_so(
     noon.tick(2 * 3600)
     await refresh(hass, account)
     (told,) = (event.data for event in said if event.data["type"] == "reversed")
-    assert "taken back, and the money returned" in sentence(hass, told)
+    assert "had its recharge refunded" in sentence(hass, told)
     last = state_of(account).last
     assert last is not None
     assert (last.state, state_of(account).spent) == (State.REVERSED, usd("0"))

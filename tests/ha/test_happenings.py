@@ -305,7 +305,7 @@ async def test_the_logbook_tells_a_recharge_in_a_sentence(
         ({"type": "refused", "reason": "wallet_too_low"}, "was not recharged: wallet too low"),
         (
             {"type": "failed", "reason": "insufficient_funds"},
-            "was not recharged, and nothing was charged (wallet too low)",
+            "was not recharged (wallet too low), and nothing was charged",
         ),
         (
             {"type": "sent", "product": "my_plan_3gb", "price": "9", "currency": "USD"},
@@ -323,9 +323,13 @@ async def test_the_logbook_words_reasons_and_times_and_leaves_names_alone(
 @pytest.mark.parametrize(
     ("language", "name", "sentence"),
     [
-        ("zh-Hans", "已移除的线路", "已充值 1 GB，支付 3.60美元"),
+        ("zh-Hans", "已移除的线路", "已充值 1 GB，支付 3.60 美元"),
         ("es", "Una línea eliminada", "se ha recargado con 1 GB por 3,60 dólares estadounidenses"),
-        ("fr", "Une ligne supprimée", "a été rechargée avec 1 GB pour 3,60 dollars des États-Unis"),
+        (
+            "fr",
+            "Une ligne supprimée",
+            "a bénéficié d’une recharge\u00a0: 1 GB pour 3,60 dollars des États-Unis",
+        ),
         ("de", "A removed line", "was recharged with 1 GB for 3.60 US dollars"),
     ],
 )
@@ -333,7 +337,12 @@ async def test_the_logbook_speaks_the_language_of_home_assistant(
     hass: HomeAssistant, language: str, name: str, sentence: str
 ) -> None:
     hass.config.language, hass.config.country = language, None
-    data: dict[str, object] = {"type": "succeeded", "product": "1 GB", "price": "3.60", "currency": "USD"}
+    data: dict[str, object] = {
+        "type": "succeeded",
+        "product": "1 GB",
+        "price": "3.60",
+        "currency": "USD",
+    }
     assert describe(hass, data) == {"name": name, "message": sentence}
 
 
