@@ -161,6 +161,11 @@ def out(cause: RunOutCause, days: float) -> Forecast:
             "Peru lasts until it expires, which is in 3 days.",
         ),
         (
+            Forecast(runs_out_at=NOW + 3 * DAY, cause=RunOutCause.VALIDITY),
+            read(LEFT, valid_until=NOW + 3 * DAY),
+            "Not enough is known yet to say when Peru runs out. Peru expires on November 24, in 3 days.",
+        ),
+        (
             out(RunOutCause.VALIDITY, -1),
             read(valid_until=NOW - DAY),
             "Peru expired yesterday.",
@@ -261,6 +266,12 @@ def test_what_became_of_the_last_recharge_is_said(states: Sequence[State], said:
     rows = [recharge(state, NOW.day - 2 - ago) for ago, state in enumerate(states)]
     rows = [replace(row, created_at=NOW - (ago + 1) * DAY) for ago, row in enumerate(rows)]
     assert answer(Question.LAST_RECHARGE, line(recharges=rows)) == said
+
+
+def test_a_price_that_nobody_knows_is_left_out() -> None:
+    found = replace(recharge(State.CREDITED, 20, price=money("0")), created_at=NOW - DAY)
+    said = answer(Question.LAST_RECHARGE, line(recharges=[found]))
+    assert said == "Peru was last recharged yesterday, with 1 GB."
 
 
 def test_a_recharge_that_did_not_arrive_and_a_ledger_that_cannot_be_read_are_told() -> None:

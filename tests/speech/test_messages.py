@@ -217,6 +217,20 @@ def test_a_product_that_is_named_after_its_sum_says_it_once() -> None:
     assert speaker("en").told(data) == "is being recharged with 1000 XPF"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_price_that_nobody_knows_is_not_told_as_nothing(language: str) -> None:
+    data = {"type": "elsewhere", "product": "1 GB", "price": "0", "currency": "USD"}
+    told = speaker(language).told(data)
+    assert told == speaker(language).told({"type": "elsewhere", "product": "1 GB"})
+    assert "0" not in told
+
+
+def test_a_sum_beside_a_product_is_in_the_brackets_of_the_language() -> None:
+    data = {"type": "sent", "product": "Airtime", "credit": "15", "credit_currency": "PEN"}
+    assert speaker("zh").told(data) == "正在充值 Airtime（15 秘鲁索尔）"
+    assert speaker("es").told(data) == "se está recargando con Airtime (15 soles peruanos)"
+
+
 @pytest.mark.parametrize(
     "broken",
     [
