@@ -230,13 +230,16 @@ def _run_out(answerer: Answerer, line: LineFacts) -> str:
     """When it runs dry and of what; before which end."""
     figures, forecast = answerer.figures, line.forecast
     end, cause = forecast.runs_out_at, forecast.cause
+    known = forecast.data_per_day is not None or forecast.money_per_day is not None
+    lasts = _data_left(line) is UNLIMITED or known
+    unknown = answerer.say("run_out.unknown", line=line.name)
     if end is None or cause is None:
-        known = forecast.data_per_day is not None or forecast.money_per_day is not None
-        lasts = _data_left(line) is UNLIMITED or known
-        return answerer.say(f"run_out.{'never' if lasts else 'unknown'}", line=line.name)
+        return answerer.say("run_out.never", line=line.name) if lasts else unknown
     if cause is RunOutCause.VALIDITY:
         if end <= figures.now:
             return _expiry(answerer, line)
+        if not lasts:  # it ends then at the latest; it may be empty long before
+            return answerer.voice.sentences(unknown, _expiry(answerer, line))
         return answerer.say("run_out.validity", line=line.name, relative=figures.relative_days(end))
     if end <= figures.now:
         return answerer.say(f"run_out.{cause}_out", line=line.name)
