@@ -15,7 +15,7 @@ from homeassistant.const import (
     CONF_TARGET,
     CONF_TYPE,
 )
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, EventOrigin, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.target import TargetSelection
@@ -130,6 +130,9 @@ class HappeningTrigger(EsimTrigger):
         @callback
         def happened(event: Event) -> None:
             device_id = event.data.get(ATTR_DEVICE_ID)
+            # An app or a script from outside can send such an event, with a price of its choice and a real proposal.
+            if event.origin is not EventOrigin.local:
+                return
             if device_id not in async_lines_meant(self._hass, self._target):
                 return
             if (found := self._objection(event.data)) is None:

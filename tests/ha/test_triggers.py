@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import EventOrigin, HomeAssistant
 from homeassistant.helpers import (
     entity_registry as er,
     trigger as trigger_helper,
@@ -94,6 +94,18 @@ async def test_two_happenings_at_the_same_moment_are_both_told(
         "cooldown",
         "daily_count",
     ]
+
+
+async def test_an_event_that_was_sent_from_outside_is_no_happening(
+    hass: HomeAssistant, house: House, cambodia: str
+) -> None:
+    runs = await automate(hass, trigger("recharge_proposed", {"device_id": cambodia}))
+    forged = {"device_id": cambodia, "type": "proposed", "proposal": "01J", "price": "0.01"}
+    hass.bus.async_fire(EVENT_RECHARGE, forged, EventOrigin.remote)
+    await house.settle()
+    assert ids(runs) == []
+    await tell(house, Kind.PROPOSED)
+    assert ids(runs) == ["recharge_proposed"]
 
 
 async def test_a_disabled_event_entity_hides_nothing(
