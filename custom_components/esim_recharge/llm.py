@@ -67,7 +67,7 @@ class GetLinesTool(Tool):
         """Tell it, from what is known already: no provider is asked."""
         wanted = self.parameters(tool_input.tool_args).get(ATTR_LINE)
         lines = _lines(hass, llm_context)
-        if wanted is not None and not (lines := find(lines, wanted)):
+        if wanted is not None and not (lines := _called(lines, wanted)):
             return ToolResult(data={"error": "There is no such line"}, error=True)
         told: list[JsonValueType] = [
             _told(line, await async_facts(Question.LAST_RECHARGE, line)) for line in lines
@@ -85,6 +85,11 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 
 def _lines(hass: HomeAssistant, llm_context: LLMContext) -> list[SpokenLine]:
     return async_exposed_lines(hass, llm_context.assistant)
+
+
+def _called(lines: Sequence[SpokenLine], name: str) -> list[SpokenLine]:
+    """The lines of a title, which may be nothing that can be said, else of another name."""
+    return [line for line in lines if line.title == name] or find(lines, name)
 
 
 def _told(line: SpokenLine, facts: LineFacts) -> JsonObjectType:

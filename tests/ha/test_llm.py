@@ -5,7 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import llm
+from homeassistant.helpers import device_registry as dr, llm
 import pytest
 import voluptuous as vol
 
@@ -97,6 +97,15 @@ async def test_a_line_that_is_hidden_after_the_tool_was_offered_is_an_error(
     result = await tool.async_call(house.hass, wanted, asking())
     assert isinstance(result, llm.ToolResult)
     assert result.error
+
+
+@pytest.mark.parametrize("title", ["🐟", "...", "Perú!"])
+async def test_a_line_is_found_by_a_title_that_nobody_can_say(house: Household, title: str) -> None:
+    device = house.device(PHONE).id
+    dr.async_get(house.hass).async_update_device(device, name_by_user=title)
+    await settle(house.hass)
+    (line,) = (await call(house.hass, line=title))["lines"]
+    assert (line["name"], line["balance"]["amount"]) == (title, "12.50")
 
 
 async def test_the_tool_says_that_it_only_reads(house: Household) -> None:
