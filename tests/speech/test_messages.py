@@ -240,7 +240,12 @@ def test_a_sum_beside_a_product_is_in_the_brackets_of_the_language() -> None:
         {"next_allowed": "soon"},
         {"next_allowed": "2026-11-22T09:05:00"},
         {"because": "data_low"},
+        {"next_allowed": "9999-12-31T23:59:59+00:00"},
+        {"next_allowed": "0001-01-01T00:00:00+14:00"},
         {"because": ["never_heard_of"]},
+        {"because": [["data_low"], {}]},
+        {"reason": ["paused"]},
+        {"reason": {}},
         {"product": ""},
     ],
 )

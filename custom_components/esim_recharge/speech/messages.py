@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -95,19 +95,23 @@ class Speaker:
         return self.voice.say(
             f"happening.{kind}.told",
             because=self.figures.enumeration(
-                [self.labels.criteria[code] for code in criteria if code in self.labels.criteria]
+                [
+                    self.labels.criteria[code]
+                    for code in map(str, criteria)
+                    if code in self.labels.criteria
+                ]
             ),
             product=self._product(data),
             price=self._money(data, "price", "currency"),
-            reason=self._reason(kind, data.get("reason")),
+            reason=self._reason(kind, str(data.get("reason"))),
             next_allowed=next_allowed and self.figures.at(next_allowed),
             receipt=data.get("receipt"),
         )
 
-    def _reason(self, kind: str, code: object) -> str | None:
+    def _reason(self, kind: str, code: str) -> str | None:
         if code in _SAYS_NOTHING or (kind == Kind.CREDITED and code != _TAKEN_AT_WORD):
             return None
-        return self.labels.reasons.get(str(code))
+        return self.labels.reasons.get(code)
 
     def _product(self, data: Mapping[str, object]) -> str | None:
         title, credit = data.get("product"), data.get("credit")
@@ -235,4 +239,6 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return None if moment.tzinfo is None else moment
+    # In the first and the last year there is, a moment may be out of range on another clock.
+    sound = moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
+    return moment if sound else None
