@@ -112,6 +112,18 @@ async def test_a_yes_after_a_no_buys_nothing_and_says_so(
     assert "MB" in told["message"]
 
 
+async def test_a_no_that_comes_after_the_recharge_does_not_say_that_there_was_none(
+    house: House, automations: Automations, mail: Mail
+) -> None:
+    yes, no = buttons(await asked(house, automations, mail, language="en"))
+    await pressed(house, yes)
+    await pressed(house, no)
+    assert house.charges == 1
+    assert mail.phones["手机"][-1].data["title"] == "Angkor Mobile"
+    told = [call.data["title"] for call in mail.phones["手机"]]
+    assert not any("not recharged" in title for title in told)
+
+
 async def test_a_yes_counts_after_a_restart_of_everything(
     house: House, automations: Automations, mail: Mail
 ) -> None:
