@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from homeassistant.core import ServiceCall
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.esim_recharge.lines.choice import FixedPackage
@@ -232,6 +233,20 @@ async def test_a_phone_that_cannot_be_sent_a_message_keeps_it_from_no_other(
     house: House, automations: Automations, mail: Mail
 ) -> None:
     phones = [mail.phone("old", pushes=False), "a device that is gone", mail.phone("new")]
+    await automations.add(NAME, lines=[automations.line()], phones=phones)
+    await house.owner_sets(ASKING)
+    await house.falls_to(LOW)
+    assert len(mail.phones["new"]) == 1
+
+
+async def test_a_phone_that_is_not_loaded_keeps_the_question_from_no_other(
+    house: House, automations: Automations, mail: Mail
+) -> None:
+    hass = house.hass
+    phones = [mail.phone("switched off"), mail.phone("new")]
+    (notify,) = er.async_entries_for_device(er.async_get(hass), phones[0])
+    hass.states.async_set(notify.entity_id, "unavailable")
+    hass.services.async_remove("notify", "mobile_app_switched_off")
     await automations.add(NAME, lines=[automations.line()], phones=phones)
     await house.owner_sets(ASKING)
     await house.falls_to(LOW)
