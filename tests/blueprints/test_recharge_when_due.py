@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.esim_recharge.const import EVENT_RECHARGE
+from custom_components.esim_recharge.recharge.ledger import Ledger, LedgerError
 from custom_components.esim_recharge.recharge.settings import Mode
 from tests.failures.house import CAREFUL, HOUR, LOW, House, with_limits
 from tests.simulators.airalo_data import CAMBODIA, PERU
@@ -48,6 +50,21 @@ async def test_a_line_that_flaps_around_the_limit_is_recharged_once(
         await house.falls_to(LOW)
         await house.falls_to(1000)
     assert house.charges == 1
+
+
+async def test_a_purchase_that_could_not_be_written_down_is_not_told_as_none(
+    house: House, automations: Automations, mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_args: object, **_facts: object) -> None:
+        raise LedgerError("disk full")
+
+    await with_automation(house, automations)
+    monkeypatch.setattr(Ledger, "settle", full)
+    await house.falls_to(LOW)
+    await house.wait(3 * HOUR)
+    assert house.charges == 1
+    assert mail.messages
+    assert not any("not recharged" in message for message in mail.messages)
 
 
 async def test_only_the_chosen_line_is_recharged(house: House, automations: Automations) -> None:
