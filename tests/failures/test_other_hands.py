@@ -7,6 +7,7 @@ from dataclasses import replace
 from homeassistant.components.homeassistant.exposed_entities import (
     DEFAULT_EXPOSED_DOMAINS,
     KNOWN_ASSISTANTS,
+    async_expose_entity,
     async_should_expose,
 )
 from homeassistant.const import EntityCategory
@@ -19,6 +20,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 import voluptuous as vol
 
 from custom_components.esim_recharge.const import DOMAIN, PLATFORMS
+from custom_components.esim_recharge.intent import INTENTS, LineIntent
 from custom_components.esim_recharge.recharge.settings import AccountSettings, Limits, Mode
 from tests.ha.action_helpers import Value, device_of
 from tests.ha.entity_helpers import usd
@@ -119,7 +121,7 @@ async def test_nothing_of_ours_is_exposed_to_voice_unless_somebody_exposes_it(
     assert {entity.entity_category for entity in settings} == {EntityCategory.CONFIG}
 
 
-READ_ONLY: frozenset[str] = frozenset()
+READ_ONLY = frozenset({"esim_recharge__get_lines"})
 """Tools of ours that assistants are given."""
 
 
@@ -127,15 +129,28 @@ async def test_assistants_are_given_no_tool_and_no_intent_that_spends(house: Hou
     for component in ("homeassistant", "intent", "llm"):
         assert await async_setup_component(house.hass, component, {})
     await house.settle()
-    handlers = [type(handler).__module__ for handler in intent.async_get(house.hass)]
-    assert handlers
-    assert [module for module in handlers if DOMAIN in module] == []
+    shown = house.shows("data_left").entity_id
+    async_expose_entity(house.hass, "conversation", shown, should_expose=True)
+    await house.owner_sets(replace(CAREFUL, mode=Mode.OFF))
+    await house.falls_to(LOW)
+    ours = [
+        each.intent_type for each in intent.async_get(house.hass) if isinstance(each, LineIntent)
+    ]
+    assert set(ours) == {name for name, _ in INTENTS.values()}
+    for name in ours:
+        await intent.async_handle(house.hass, "test", name)
     context = llm.LLMContext(
         platform="test", context=Context(), language="*", assistant="conversation", device_id=None
     )
     api = await llm.async_get_api(house.hass, llm.LLM_API_ASSIST, context)
-    ours = {tool.name for tool in api.tools if DOMAIN in type(tool).__module__}
-    assert ours <= READ_ONLY
+    tools = [tool for tool in api.tools if DOMAIN in type(tool).__module__]
+    assert {tool.name for tool in tools} == READ_ONLY
+    for tool in tools:
+        asked = llm.ToolInput(tool_name=tool.name, tool_args={})
+        told = await tool.async_call(house.hass, asked, context)
+        assert isinstance(told, llm.ToolResult)
+        assert not told.error
+    assert house.attempts == 0
 
 
 # Every door
