@@ -14,6 +14,7 @@ from .recharge.ledger import LedgerError
 from .recharge.models import Recharge
 from .speech.answers import NO_LEDGER, Answerer, LineFacts
 from .speech.figures import Figures
+from .speech.overviews import about_all
 from .speech.sentences import Question
 from .speech.tongue import tongue_of
 from .spoken import CONVERSATION, SpokenLine, async_exposed_lines, find
@@ -90,7 +91,7 @@ async def _async_answer(
     if not lines:
         return say.say("not_exposed")
     if question in _OF_ALL:
-        return say.about_all(question, [await async_facts(question, line) for line in lines])
+        return about_all(say, question, [await async_facts(question, line) for line in lines])
     meant = list(lines) if said is None else find(lines, said)
     if len(meant) == 1:
         return say.answer(question, await async_facts(question, meant[0]))

@@ -21,6 +21,7 @@ from custom_components.esim_recharge.lines.rules import Criterion, Verdict
 from custom_components.esim_recharge.recharge.models import Proposal, ProposalState, State
 from custom_components.esim_recharge.recharge.status import Status
 from custom_components.esim_recharge.speech.answers import Answerer, LineFacts
+from custom_components.esim_recharge.speech.overviews import about_all
 from custom_components.esim_recharge.speech.sentences import Question
 
 from .kit import LANGUAGES, NOW, figures, money, recharge
@@ -349,7 +350,7 @@ def test_a_summary_says_what_is_left_when_it_ends_and_what_happens() -> None:
     ],
 )
 def test_why_a_line_is_low_is_said(facts: LineFacts, why: str) -> None:
-    said = Answerer(figures=figures("en")).about_all(Question.LOW, [facts, line(read(LEFT))])
+    said = about_all(Answerer(figures=figures("en")), Question.LOW, [facts, line(read(LEFT))])
     assert said == f"One line needs attention. Peru {why}."
 
 
@@ -357,12 +358,12 @@ def test_lines_of_which_nothing_is_known_are_not_called_well() -> None:
     say = Answerer(figures=figures("en"))
     well, low = line(read(LEFT)), line(read((0, None)))
     blind, old = replace(well, name="Lima", reading=None), replace(low, name="Cusco", current=False)
-    assert say.about_all(Question.LOW, [well]) == "No line is running low or about to expire."
-    assert say.about_all(Question.LOW, [well, blind, old]) == (
+    assert about_all(say, Question.LOW, [well]) == "No line is running low or about to expire."
+    assert about_all(say, Question.LOW, [well, blind, old]) == (
         "As far as is known, no line is running low or about to expire. "
         "There are no current figures for Lima and Cusco."
     )
-    assert say.about_all(Question.LOW, [low, replace(low, name="Puno"), blind]) == (
+    assert about_all(say, Question.LOW, [low, replace(low, name="Puno"), blind]) == (
         "2 lines need attention. Peru has no data left. Puno has no data left. There are no current figures for Lima."
     )
 
@@ -374,11 +375,11 @@ def test_all_lines_are_listed_with_what_is_left() -> None:
         replace(line(read((UNLIMITED, None))), name="Lima"),
         replace(line(read(LEFT), current=False), name="Cusco"),
     ]
-    assert say.about_all(Question.LINES, lines) == (
+    assert about_all(say, Question.LINES, lines) == (
         "There are 3 lines: Peru, Lima, and Cusco. Peru: 12.50 Peruvian soles and 1 GB of data. "
         "Lima: unlimited data. Cusco: no current figures."
     )
-    assert say.about_all(Question.LINES, lines[:1]).startswith("There is one line, Peru.")
+    assert about_all(say, Question.LINES, lines[:1]).startswith("There is one line, Peru.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

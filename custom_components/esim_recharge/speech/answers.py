@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from ..lines.forecast import Forecast, RunOutCause
 from ..lines.models import UNLIMITED, Allowance, AllowanceKind, LineStatus, Quantity, Reading
-from ..lines.rules import Criterion, Verdict
+from ..lines.rules import Verdict
 from ..recharge.models import UNSURE_STATES, Proposal, Recharge, State
 from .figures import Figures
 from .sentences import Question
@@ -20,8 +20,6 @@ from .tongue import Tongue
 
 FRESH: Final = timedelta(hours=2)
 """Of older figures their age is said."""
-SOON: Final = timedelta(days=3)
-"""A line that ends within this is low, whatever its rule says."""
 NO_LEDGER: Final = "no_ledger"
 """Status of a line whose recharges cannot be known."""
 _SEVERAL: Final = 2
@@ -56,6 +54,16 @@ class LineFacts:
     recharges: Sequence[Recharge] | None = ()
     """The newest ones, newest first, whatever became of them and whoever bought them; `None`: they cannot be known."""
     proposal: Proposal | None = None
+
+    @property
+    def read(self) -> Reading:
+        """The reading; before the first one, one that knows nothing."""
+        return self.reading or _NOTHING
+
+    @property
+    def data_left(self) -> Quantity | None:
+        """Bytes of all packages together."""
+        return self.read.remaining(AllowanceKind.DATA)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,10 +107,6 @@ class Answerer:
         """Answer a question about one line."""
         return _ANSWERS[question](self, line)
 
-    def about_all(self, question: Question, lines: Sequence[LineFacts]) -> str:
-        """Answer a question about all lines together."""
-        return _low_lines(self, lines) if question is Question.LOW else _all_lines(self, lines)
-
 
 type _Answer = Callable[[Answerer, LineFacts], str]
 
@@ -123,20 +127,12 @@ def _with_age(answer: _Answer) -> _Answer:
     return honest
 
 
-def _reading(line: LineFacts) -> Reading:
-    return line.reading or _NOTHING
-
-
-def _data_left(line: LineFacts) -> Quantity | None:
-    return _reading(line).remaining(AllowanceKind.DATA)
-
-
 # Balance and data
 
 
 def _balance(answerer: Answerer, line: LineFacts) -> str:
     """Money on the line, and data beside it; never the account's wallet."""
-    money, left = _reading(line).money, _data_left(line)
+    money, left = line.read.money, line.data_left
     if money is None and line.has_money:
         return answerer.say("balance.unknown", line=line.name)
     path = "none" if money is None else "money"
@@ -148,14 +144,14 @@ def _balance(answerer: Answerer, line: LineFacts) -> str:
 
 
 def _data(answerer: Answerer, line: LineFacts) -> str:
-    left = _data_left(line)
+    left = line.data_left
     if left is None:
         return _no_data(answerer, line)
     if left is UNLIMITED:
         return answerer.say("data.unlimited", line=line.name)
     if not left:
         return answerer.say("data.empty", line=line.name)
-    total = _reading(line).total(AllowanceKind.DATA)
+    total = line.read.total(AllowanceKind.DATA)
     known = isinstance(total, int) and total >= left
     said = answerer.say(
         "data.left",
@@ -169,7 +165,7 @@ def _data(answerer: Answerer, line: LineFacts) -> str:
 def _no_data(answerer: Answerer, line: LineFacts) -> str:
     if line.has_data:
         return answerer.say("data.unknown", line=line.name)
-    money = _reading(line).money
+    money = line.read.money
     said = None if money is None else answerer.figures.money(money)
     return answerer.say("data.none", line=line.name, money=said)
 
@@ -191,15 +187,15 @@ def _packages(answerer: Answerer, line: LineFacts) -> str | None:
 
 
 def _pots(line: LineFacts) -> list[Allowance]:
-    return [pot for pot in _reading(line).allowances if pot.kind is AllowanceKind.DATA]
+    return [pot for pot in line.read.allowances if pot.kind is AllowanceKind.DATA]
 
 
 # Ends
 
 
 def _expiry(answerer: Answerer, line: LineFacts) -> str:
-    figures, end = answerer.figures, _reading(line).valid_until
-    if end is None and _reading(line).status is LineStatus.EXPIRED:
+    figures, end = answerer.figures, line.read.valid_until
+    if end is None and line.read.status is LineStatus.EXPIRED:
         return answerer.say("expiry.over", line=line.name)
     if end is None:
         ends = [
@@ -231,7 +227,7 @@ def _run_out(answerer: Answerer, line: LineFacts) -> str:
     figures, forecast = answerer.figures, line.forecast
     end, cause = forecast.runs_out_at, forecast.cause
     known = forecast.data_per_day is not None or forecast.money_per_day is not None
-    lasts = _data_left(line) is UNLIMITED or known
+    lasts = line.data_left is UNLIMITED or known
     unknown = answerer.say("run_out.unknown", line=line.name)
     if end is None or cause is None:
         return answerer.say("run_out.never", line=line.name) if lasts else unknown
@@ -243,7 +239,7 @@ def _run_out(answerer: Answerer, line: LineFacts) -> str:
         return answerer.say("run_out.validity", line=line.name, relative=figures.relative_days(end))
     if end <= figures.now:
         return answerer.say(f"run_out.{cause}_out", line=line.name)
-    valid = _reading(line).valid_until
+    valid = line.read.valid_until
     days = 0 if valid is None else _days_between(end, valid, figures)
     early = figures.days(days) if days > 0 else None
     return answerer.say(f"run_out.{cause}", line=line.name, when=figures.on(end), early=early)
@@ -313,7 +309,7 @@ def _request(answerer: Answerer, line: LineFacts) -> str:
 
 def _summary(answerer: Answerer, line: LineFacts) -> str:
     """What is left, when it ends, and what is happening."""
-    reading = _reading(line)
+    reading = line.read
     left = _data if reading.money is None and line.has_data else _balance
     dries = line.forecast.cause in {RunOutCause.MONEY, RunOutCause.DATA}
     ends = reading.valid_until is not None or reading.status is LineStatus.EXPIRED
@@ -323,71 +319,6 @@ def _summary(answerer: Answerer, line: LineFacts) -> str:
         _expiry(answerer, line) if ends else None,
         _status(answerer, line),
     )
-
-
-def _low_lines(answerer: Answerer, lines: Sequence[LineFacts]) -> str:
-    known = [line for line in lines if line.current and line.reading is not None]
-    low = [(line.name, why) for line in known if (why := _why_low(answerer, line))]
-    blind = [line.name for line in lines if line not in known]
-    said = (
-        answerer.say("low.some", count=len(low))
-        if low
-        else answerer.say("low.rest" if blind else "low.none")
-    )
-    items = [answerer.say("low.item", line=name, why=why) for name, why in low]
-    rest = answerer.say("low.unknown", lines=answerer.named(blind)) if blind else None
-    return answerer.voice.sentences(said, *items, rest)
-
-
-def _why_low(answerer: Answerer, line: LineFacts) -> str | None:
-    """What its rule says, or what anybody would say; `None` if it is not low, or nothing is known."""
-    figures, reading, forecast = answerer.figures, _reading(line), line.forecast
-    soon, reasons = figures.now + SOON, line.verdict.reasons
-    left, money, end = _data_left(line), reading.money, reading.valid_until
-    found: list[str] = []
-    if Criterion.DATA_LOW in reasons or left == 0:
-        found.append(answerer.say(f"low.{'data' if left else 'no_data'}", data=figures.data(left)))
-    if money is not None and (Criterion.MONEY_LOW in reasons or money.amount <= 0):
-        found.append(answerer.say("low.money", money=figures.money(money)))
-    if end is not None and (Criterion.ENDS_SOON in reasons or end <= soon):
-        found.append(
-            answerer.say(f"low.{'ends' if end > figures.now else 'ended'}", when=figures.on(end))
-        )
-    elif reading.status is LineStatus.EXPIRED:
-        found.append(answerer.say("low.over"))
-    elif reading.status is LineStatus.USED_UP and not found:
-        found.append(answerer.say("low.used_up"))
-    out = forecast.runs_out_at
-    if not found and out is not None and (Criterion.RUNS_OUT_SOON in reasons or out <= soon):
-        found.append(answerer.say("low.runs_out", when=figures.on(out)))
-    if Criterion.DAY_OF_MONTH in reasons:
-        found.append(answerer.say("low.day"))
-    if not found:
-        return None
-    return reduce(lambda one, other: answerer.say("low.both", one=one, other=other), found)
-
-
-def _all_lines(answerer: Answerer, lines: Sequence[LineFacts]) -> str:
-    """Which lines there are, and what is left on each."""
-    names = answerer.say(
-        "lines.some",
-        count=len(lines),
-        lines=answerer.named([line.name for line in lines]),
-    )
-    items = [
-        answerer.say("lines.item", line=line.name, figures=_short(answerer, line)) for line in lines
-    ]
-    return answerer.voice.sentences(names, *items)
-
-
-def _short(answerer: Answerer, line: LineFacts) -> str:
-    figures, reading, left = answerer.figures, _reading(line), _data_left(line)
-    known = [] if reading.money is None else [figures.money(reading.money)]
-    if left is UNLIMITED:
-        known.append(figures.data(left))
-    elif left is not None:
-        known.append(answerer.say("lines.data", data=figures.data(left)))
-    return answerer.named(known) if known and line.current else answerer.say("lines.nothing")
 
 
 _ANSWERS: Final[Mapping[Question, _Answer]] = {
