@@ -1,0 +1,68 @@
+"""The built card that is committed: it is what its source gives, small, complete, and one file."""
+
+from collections.abc import Iterable
+import gzip
+from pathlib import Path
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.texts import TRANSLATIONS
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "frontend"
+BUILT = ROOT / "custom_components" / "esim_recharge" / "frontend" / "esim-recharge-card.js"
+LANGUAGES = ("en", *TRANSLATIONS)
+KB = 1024
+_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`$]*)`')
+
+
+@pytest.fixture(scope="module")
+def built() -> str:
+    return BUILT.read_text(encoding="utf-8")
+
+
+def test_the_committed_file_is_byte_for_byte_what_its_source_gives(tmp_path: Path) -> None:
+    node, again = Path(sys.executable).parent / "node", tmp_path / BUILT.name
+    subprocess.run([node, SOURCE / "build.mjs", again], check=True, timeout=60)
+    assert again.read_bytes() == BUILT.read_bytes(), "run `.venv/bin/node frontend/build.mjs`"
+
+
+def test_it_stays_within_60_kilobytes_and_20_compressed() -> None:
+    content = BUILT.read_bytes()
+    assert len(content) <= 60 * KB
+    assert len(gzip.compress(content, 9)) <= 20 * KB
+
+
+def test_it_is_all_there_is(built: str) -> None:
+    """A second file would escape the hash that the address of the first one carries."""
+    assert [path.name for path in BUILT.parent.iterdir()] == [BUILT.name]
+    assert not re.search(r"\bimport\s*\(|\bimport\b[^;(]{0,200}\bfrom\b|sourceMappingURL", built)
+
+
+def test_it_carries_lits_licence(built: str) -> None:
+    assert "SPDX-License-Identifier: BSD-3-Clause" in built
+
+
+def test_it_knows_no_machine_and_no_test_bench(built: str) -> None:
+    assert not re.search(r"/home/|/root/|/tmp/|127\.0\.0\.1|localhost", built)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_a_language_is_in_it(language: str, built: str) -> None:
+    texts = {name: set(_texts(name)) for name in LANGUAGES}
+    others = set().union(*(texts[name] for name in LANGUAGES if name != language))
+    own = texts[language] - others
+    assert len(own) >= 50
+    assert {text for text in own if text not in built} == set()
+
+
+def _texts(language: str) -> Iterable[str]:
+    """The strings in a language's files, as far as a build leaves them as they are."""
+    for path in (SOURCE / "src" / "i18n").rglob(f"{language}.ts"):
+        for found in _STRING.finditer(path.read_text(encoding="utf-8")):
+            text = found[1] or found[2] or ""
+            if len(text) > 3 and not re.search(r"[\\\"'`]", text) and "/" not in text:
+                yield text
