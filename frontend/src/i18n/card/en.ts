@@ -38,7 +38,7 @@ export const en = {
   no_forecast: "No forecast",
   line: "Line",
   recharging: "Recharge",
-  again_from: "possible again {when}",
+  again_from: "possible from {when}",
   until: "until {when}",
   held_back: "last held back: {reason}",
   updated: "Updated {when}",

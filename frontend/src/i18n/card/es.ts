@@ -39,8 +39,8 @@ export const es: Texts = {
   no_forecast: "Sin previsión",
   line: "Línea",
   recharging: "Recarga",
-  again_from: "posible de nuevo {when}",
-  until: "hasta {when}",
+  again_from: "posible desde el {when}",
+  until: "hasta el {when}",
   held_back: "última retención: {reason}",
   updated: "Actualizado {when}",
   stale: "Estas cifras son demasiado antiguas para fiarse de ellas.",
@@ -59,7 +59,7 @@ export const es: Texts = {
   never_recharged: "Aún sin recargas.",
   receipt: "Recibo {number}",
 
-  proposed: "Propuesta: {product} por {price}. Válida hasta {when}.",
+  proposed: "Propuesta: {product} por {price}. Válida hasta el {when}.",
   decide: "Aprobar o rechazar",
   to_pay: "Pendiente de que pagues: {product} por {price}.",
   confirm_payment: "Confirmar el pago",
@@ -81,7 +81,7 @@ export const es: Texts = {
   limit_from: "solo desde el {from}",
   limit_until: "solo hasta el {until}",
   limit_between: "solo del {from} al {until}",
-  limit_paused: "en pausa hasta {when}",
+  limit_paused: "en pausa hasta el {when}",
 
   recharge: "Recargar",
   not_now: "Ahora no es posible: {reason}",

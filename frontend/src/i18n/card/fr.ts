@@ -39,8 +39,8 @@ export const fr: Texts = {
   no_forecast: "Aucune prévision",
   line: "Ligne",
   recharging: "Recharge",
-  again_from: "de nouveau possible {when}",
-  until: "jusqu’à {when}",
+  again_from: "possible à partir du {when}",
+  until: "jusqu’au {when}",
   held_back: "dernière retenue : {reason}",
   updated: "Actualisé {when}",
   stale: "Ces chiffres sont trop anciens pour s’y fier.",
@@ -59,7 +59,7 @@ export const fr: Texts = {
   never_recharged: "Aucune recharge jusqu’ici.",
   receipt: "Reçu {number}",
 
-  proposed: "Proposition : {product} à {price}. À décider avant : {when}.",
+  proposed: "Proposition : {product} à {price}. À décider avant le {when}.",
   decide: "Approuver ou refuser",
   to_pay: "À vous de payer : {product} à {price}.",
   confirm_payment: "Confirmer le paiement",
@@ -81,7 +81,7 @@ export const fr: Texts = {
   limit_from: "seulement à partir du {from}",
   limit_until: "seulement jusqu’au {until}",
   limit_between: "seulement du {from} au {until}",
-  limit_paused: "en pause jusqu’à {when}",
+  limit_paused: "en pause jusqu’au {when}",
 
   recharge: "Recharger",
   not_now: "Impossible pour l’instant : {reason}",
