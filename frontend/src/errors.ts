@@ -1,6 +1,9 @@
 /** What a rejected call means, and the words for it. The rule: what is not surely a no may have happened. */
 
-import { DOMAIN, type Hass, type Obstacle } from "./types";
+import type { Format } from "./format";
+import type { Values } from "./i18n";
+import { word, wordPath, type Words } from "./i18n/words";
+import { DOMAIN, type Obstacle } from "./types";
 
 export interface Failure {
   /** `refused`: surely nothing was done. `unknown`: it may have been done. */
@@ -66,8 +69,9 @@ function surely(code: string, key: string | null): boolean {
 /** Whether a no also tells that nothing came of the same order when it was sent before: the guards are asked only
  * after it was looked for. */
 export function settlesEarlier(failed: Failure): boolean {
-  const guard = failed.key?.startsWith("refused_") ?? false;
-  return guard && failed.outcome === "refused" && !BEFORE_LOOKING.has(failed.key ?? "");
+  const key = failed.key ?? "";
+  const guard = key.startsWith("refused_") || key === "proposal_closed";
+  return guard && failed.outcome === "refused" && !BEFORE_LOOKING.has(key);
 }
 
 /** Whether what was offered is not on sale any more, or not at this price. */
@@ -75,56 +79,25 @@ export function offerGone(failed: Failure): boolean {
   return /^(refused_(price_changed|product_unavailable)|quote_refused|amount_not_)/.test(failed.key ?? "");
 }
 
-type Localize = (key: string, values?: Record<string, string>) => string;
-
 /** The integration's own sentence for an error; what Home Assistant said where there is none. */
-export async function failureWords(hass: Hass, failed: Failure): Promise<string> {
-  const words = failed.key === null ? "" : await exceptionWords(hass, failed.key, failed.placeholders);
-  return words || failed.message.replace(/^Validation error: /, "");
-}
-
-/** A sentence of the integration; empty where it has none, or one that needs more than is known. */
-export async function exceptionWords(
-  hass: Hass,
-  key: string,
-  placeholders: Record<string, string>,
-): Promise<string> {
-  const localize = await sentences(hass);
-  return localize(`component.${DOMAIN}.exceptions.${key}.message`, placeholders);
+export function failureWords(words: Words, failed: Failure): string {
+  const { key, placeholders, message } = failed;
+  return (key !== null && sentence(words, key, placeholders)) || message.replace(/^Validation error: /, "");
 }
 
 /** Why a guard says no: the sentence with its facts, the one without, or the few words of the status. */
-export async function obstacleWords(
-  hass: Hass,
-  obstacle: Obstacle,
-  moment: (iso: string) => string,
-): Promise<string> {
-  const localize = await sentences(hass);
-  const next = obstacle.next_allowed === null ? {} : { next_allowed: moment(obstacle.next_allowed) };
-  const facts: Record<string, string> = { ...obstacle.facts, ...next };
-  const key = `component.${DOMAIN}.exceptions.refused_${obstacle.reason}`;
-  for (const each of [`${key}.message`, `${key}_bare.message`]) {
-    const words = localize(each, facts);
-    // A sentence whose facts are missing comes back with its braces, or as the complaint of the formatter.
-    if (words && !/[{}]|Translation error|FORMAT_ERROR/.test(words)) return words;
-  }
-  return reasonWords(hass, obstacle.reason);
+export function obstacleWords(words: Words, obstacle: Obstacle, format: Format): string {
+  const { reason, next_allowed: next } = obstacle;
+  const facts = { ...obstacle.facts, ...(next !== null && { next_allowed: format.dateTime(next) }) };
+  const full = sentence(words, `refused_${reason}`, facts);
+  return full || sentence(words, `refused_${reason}_bare`, facts) || word(words, "reason", reason);
 }
 
-/** The few words of a reason, as the sensor "recharge status" has them. */
-export function reasonWords(hass: Hass, reason: string): string {
-  const path = "entity.sensor.recharge_status.state_attributes.reason.state";
-  return hass.localize?.(`component.${DOMAIN}.${path}.${reason}`) || reason;
-}
-
-async function sentences(hass: Hass): Promise<Localize> {
-  try {
-    const loaded = await hass.loadBackendTranslation?.("exceptions", DOMAIN);
-    if (typeof loaded === "function") return loaded as Localize;
-  } catch {
-    // The words are a comfort; the outcome is told without them.
-  }
-  return (key, values) => hass.localize?.(key, values) ?? "";
+/** A sentence; empty where there is none, or one that needs more than is known. */
+function sentence(words: Words, key: string, values: Values): string {
+  if (!words.has(wordPath("error", key))) return "";
+  const filled = word(words, "error", key, values);
+  return /\{\w+\}/.test(filled) ? "" : filled;
 }
 
 function record(value: unknown): Record<string, unknown> {
