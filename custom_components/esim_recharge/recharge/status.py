@@ -91,6 +91,18 @@ def obstacle(situation: Situation) -> Refusal | None:
     return first_refusal(situation, tuple(reason for reason in Reason if reason not in ignored))
 
 
+def obstacle_for_person(situation: Situation) -> Refusal | None:
+    """What would refuse a recharge that a person asks for now, whatever the product, as far as known without asking.
+
+    `situation` is that of a request. A price that nobody capped is no question of the product: nothing is bought.
+    """
+    known = tuple(reason for reason in Reason if reason not in _UNKNOWABLE)
+    refusal = first_refusal(situation, known)
+    if refusal is None and not situation.caps:
+        return Refusal(reason=Reason.PRICE_OVER_CAP)
+    return refusal
+
+
 def _resting(situation: Situation) -> Standing:
     """A line with nothing open: watched, due, or due and held back."""
     if not situation.verdict.due:
