@@ -68,7 +68,7 @@ export function formatFor(
     const parts = new Intl.NumberFormat(tag, options).formatToParts(value as number);
     let said = false;
     const pieces = parts.map(({ type, value: piece }) => {
-      if (!["integer", "group", "decimal", "fraction", "minusSign"].includes(type)) return piece;
+      if (!["integer", "group", "decimal", "fraction"].includes(type)) return piece;
       const first = !said;
       said = true;
       return first ? digits : "";
@@ -85,7 +85,7 @@ export function formatFor(
     const places = amount.split(".")[1]?.replace(/0+$/, "").length ?? 0;
     const fraction = places === 0 ? 0 : Math.max(places, cents);
     const digits = { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
-    return within(amount, { ...options, ...digits }, number(amount, digits));
+    return within(amount, { ...options, ...digits }, number(amount.replace("-", ""), digits));
   };
 
   const data = (bytes: number): string =>

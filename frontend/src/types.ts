@@ -167,7 +167,8 @@ export interface MonthView {
 
 export interface LimitsView {
   max_price: Money | null;
-  per_day: { used: number; allowed: number };
+  /** `used` is `null` while the ledger cannot be read. */
+  per_day: { used: number | null; allowed: number };
   line_month: MonthView;
   account_month: MonthView;
   paused_until: Iso | null;

@@ -71,6 +71,7 @@ export const en = {
 
   limits: "Limits",
   limit_day: "{used} of {allowed} today",
+  limit_per_day: "at most {allowed} a day",
   limit_line: "{spent} of {budget} this month",
   limit_line_spent: "{spent} this month",
   limit_line_budget: "at most {budget} a month",

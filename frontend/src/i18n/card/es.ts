@@ -72,6 +72,7 @@ export const es: Texts = {
 
   limits: "Límites",
   limit_day: "{used} de {allowed} hoy",
+  limit_per_day: "como máximo {allowed} al día",
   limit_line: "{spent} de {budget} este mes",
   limit_line_spent: "{spent} este mes",
   limit_line_budget: "como máximo {budget} al mes",

@@ -72,6 +72,7 @@ export const fr: Texts = {
 
   limits: "Limites",
   limit_day: "{used} sur {allowed} aujourd’hui",
+  limit_per_day: "au plus {allowed} par jour",
   limit_line: "{spent} sur {budget} ce mois-ci",
   limit_line_spent: "{spent} ce mois-ci",
   limit_line_budget: "au plus {budget} par mois",

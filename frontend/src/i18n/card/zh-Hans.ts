@@ -72,6 +72,7 @@ export const zhHans: Texts = {
 
   limits: "限额",
   limit_day: "今天 {used}/{allowed} 次",
+  limit_per_day: "每天最多 {allowed} 次",
   limit_line: "本月已用 {spent}，预算 {budget}",
   limit_line_spent: "本月已用 {spent}",
   limit_line_budget: "每月最多 {budget}",
