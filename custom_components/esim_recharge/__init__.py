@@ -34,6 +34,7 @@ from .coordinator import (
     snapshot,
 )
 from .errors import provider_failed
+from .frontend import async_setup_frontend
 from .happenings import async_listen_to_happenings
 from .house import HassHouse
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
     async_setup_services(hass)
     async_setup_websocket_api(hass)
+    async_setup_frontend(hass)
 
     async def learn_to_speak(_event: Event | None = None) -> None:
         """What is said where Home Assistant stands is read from files before anything is said, and when it moves."""

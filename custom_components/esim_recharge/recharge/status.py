@@ -92,15 +92,12 @@ def obstacle(situation: Situation) -> Refusal | None:
 
 
 def obstacle_for_person(situation: Situation) -> Refusal | None:
-    """What would refuse a recharge that a person asks for now, whatever the product, as far as known without asking.
+    """What would refuse a recharge that a person asks for now, whatever the product.
 
-    `situation` is that of a request. A price that nobody capped is no question of the product: nothing is bought.
+    Only what is known without asking the provider: the price that they agree to is their cap. `situation` is that of
+    a request.
     """
-    known = tuple(reason for reason in Reason if reason not in _UNKNOWABLE)
-    refusal = first_refusal(situation, known)
-    if refusal is None and not situation.caps:
-        return Refusal(reason=Reason.PRICE_OVER_CAP)
-    return refusal
+    return first_refusal(situation, tuple(reason for reason in Reason if reason not in _UNKNOWABLE))
 
 
 def _resting(situation: Situation) -> Standing:
