@@ -321,7 +321,7 @@ export interface Hass {
   devices: Record<string, HassDevice>;
   locale: HassLocale;
   language: string;
-  config: { time_zone: string };
+  config: { time_zone: string; state?: string };
   user?: { is_admin: boolean };
   themes?: unknown;
   connection: HassConnection;

@@ -1,0 +1,87 @@
+/** Keeps an element up to date about lines: their views, the integration's words, and whether versions fit. */
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { checkVersion, followLines, type Fit, type Views } from "./api";
+import { pickLanguage, type Language } from "./i18n";
+import { loadWords, type Words } from "./i18n/words";
+import type { Hass, HassConnection } from "./types";
+
+/** How often ages are written anew. */
+const TICK = 60_000;
+
+export class Following implements ReactiveController {
+  views: Views = {};
+  /** Why no views come, or `null`. */
+  hindered: string | null = null;
+  fit: Fit | null = null;
+  words: Words = new Map();
+  /** Without the words nothing is drawn: they come with the first view. */
+  worded = false;
+
+  readonly #host: ReactiveControllerHost;
+  #stop: (() => void) | null = null;
+  #followed: { connection: HassConnection; ids: string } | null = null;
+  #language: Language | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#timer = setInterval(() => document.hidden || this.#host.requestUpdate(), TICK);
+    // After a move in the page nothing is followed any more: the next drawing follows again.
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    clearInterval(this.#timer);
+    this.#end();
+  }
+
+  /** Follow these lines from now on, and no others. Does nothing when it is so already. */
+  follow(hass: Hass, ids: readonly string[]): void {
+    this.#speak(hass);
+    const wanted = { connection: hass.connection, ids: ids.join() };
+    if (this.#followed?.connection === wanted.connection && this.#followed.ids === wanted.ids) return;
+    this.#end();
+    this.#followed = wanted;
+    this.views = {};
+    this.hindered = null;
+    if (ids.length === 0) return;
+    this.#check(hass);
+    this.#stop = followLines(hass, ids, (views, hindered) => {
+      this.views = views;
+      this.hindered = hindered;
+      this.#check(hass);
+      this.#host.requestUpdate();
+    });
+  }
+
+  #speak(hass: Hass): void {
+    const language = pickLanguage(hass.locale.language);
+    if (language === this.#language) return;
+    this.#language = language;
+    void loadWords(hass, language).then((words) => {
+      if (language !== this.#language) return;
+      this.words = words;
+      this.worded = true;
+      this.#host.requestUpdate();
+    });
+  }
+
+  #check(hass: Hass): void {
+    void checkVersion(hass).then((fit) => {
+      if (fit === this.fit) return;
+      this.fit = fit;
+      this.#host.requestUpdate();
+    });
+  }
+
+  #end(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#followed = null;
+  }
+}
