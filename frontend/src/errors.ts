@@ -88,15 +88,27 @@ export function failureWords(words: Words, failed: Failure): string {
 /** Why a guard says no: the sentence with its facts, the one without, or the few words of the status. */
 export function obstacleWords(words: Words, obstacle: Obstacle, format: Format): string {
   const { reason, next_allowed: next } = obstacle;
-  const facts = { ...obstacle.facts, ...(next !== null && { next_allowed: format.dateTime(next) }) };
+  const sums = Object.entries(obstacle.facts).map(([name, fact]) => [name, sum(fact, format)]);
+  const facts = { ...Object.fromEntries(sums), ...(next !== null && { next_allowed: format.dateTime(next) }) };
   const full = sentence(words, `refused_${reason}`, facts);
   return full || sentence(words, `refused_${reason}_bare`, facts) || word(words, "reason", reason);
+}
+
+/** `3.6` as 3.60; whole numbers are counts as well, and other facts are words. */
+function sum(fact: string, format: Format): string {
+  const options = { minimumFractionDigits: 2, maximumFractionDigits: 8 };
+  return /^\d+\.\d+$/.test(fact) ? format.number(fact, options) : fact;
+}
+
+/** One of the integration's sentences, with what it needs. */
+export function said(words: Words, key: string, values: Values = {}): string {
+  return word(words, "error", key, values);
 }
 
 /** A sentence; empty where there is none, or one that needs more than is known. */
 function sentence(words: Words, key: string, values: Values): string {
   if (!words.has(wordPath("error", key))) return "";
-  const filled = word(words, "error", key, values);
+  const filled = said(words, key, values);
   return /\{\w+\}/.test(filled) ? "" : filled;
 }
 

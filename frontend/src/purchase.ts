@@ -9,6 +9,7 @@ import {
   type Money,
   type ProductView,
   type RangeView,
+  type Reason,
   type RechargeState,
   type RechargeView,
 } from "./types";
@@ -19,7 +20,8 @@ export interface Choice {
   title: string;
   /** What the line gets, of a product that is sold by amount. */
   amount?: string;
-  credit?: string;
+  /** What the line gets, unless the title says so. */
+  credit?: Money;
   price: string;
   currency: string;
   requestId: string;
@@ -132,9 +134,10 @@ function looked(step: Step & { at: "unknown" }, found: Told | null, byHand: bool
 
 /** What buying a product as it is listed means. */
 export function choiceOf(product: ProductView, requestId: string): Choice {
-  const credit = product.credit === null ? {} : { credit: `${product.credit} ${product.credit_currency}` };
-  const { title, price, currency } = product;
-  return { product: product.product, title, price, currency, requestId, ...credit };
+  const { title, price, currency, credit: amount, credit_currency: of } = product;
+  const told = amount === null || of === null || title.startsWith(`${amount} ${of}`);
+  const choice = { product: product.product, title, price, currency, requestId };
+  return told ? choice : { ...choice, credit: { amount, currency: of } };
 }
 
 /** The same for an amount, at the price that the backend named for it; `null` if it named none. */
@@ -147,7 +150,8 @@ export function choiceOfAmount(
   if (!quoted.price || !quoted.currency) return null;
   const { title, product: id, range } = product;
   const { price, currency } = quoted;
-  return { product: id, title, amount, credit: `${amount} ${range.currency}`, price, currency, requestId };
+  const credit = { amount, currency: range.currency };
+  return { product: id, title, amount, credit, price, currency, requestId };
 }
 
 /** The amount as it is sold: between the ends, on a step. `null` if it is not. */
@@ -160,7 +164,7 @@ export function sold(range: RangeView, amount: string | null): string | null {
 // --- What the limits still allow ---------------------------------------------------------------------
 
 /** Which limit a product would break, as far as the card knows; the backend has the last word. */
-export type Over = "max_price" | "line_month" | "account_month";
+export type Over = Extract<Reason, "price_over_cap" | "monthly_line_budget" | "monthly_account_budget">;
 
 export function over(line: LineView, product: ProductView): Over | null {
   const { max_price: most, line_month, account_month } = line.limits;
@@ -170,9 +174,9 @@ export function over(line: LineView, product: ProductView): Over | null {
     if (left === null || left.currency !== currency) return false;
     return (units(price) ?? 0n) > (units(left.amount) ?? 0n);
   };
-  if (beyond(most)) return "max_price";
-  if (beyond(remaining(line_month))) return "line_month";
-  return beyond(remaining(account_month)) ? "account_month" : null;
+  if (beyond(most)) return "price_over_cap";
+  if (beyond(remaining(line_month))) return "monthly_line_budget";
+  return beyond(remaining(account_month)) ? "monthly_account_budget" : null;
 }
 
 /** What is left of a budget; `null` without one, or where what was spent cannot be compared with it. */
