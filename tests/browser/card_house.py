@@ -19,7 +19,7 @@ HIDDEN: Final = (*(start.iccid for start in airalo_data.START), "687751234")
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """Devices by what is to be seen on them."""
+    """Devices by what is to be seen on them; their titles are the names that the owner gave them."""
 
     fine: Device
     proposed: Device
@@ -52,7 +52,9 @@ async def furnish(house: Stage) -> Lines:
     await write_past(house)
     await house.start()
     scenes = {scene.place: scene for scene in house.play.scenes}
-    lines = {place: devices[scene.identifier] for place, scene in scenes.items()}
+    lines = {
+        place: replace(devices[scene.identifier], title=place) for place, scene in scenes.items()
+    }
     await house.set_rule(scenes["Cambodia"], lines["Cambodia"])
     await _pause(house, scenes["New Caledonia"], lines["New Caledonia"])
     await _propose(house, scenes["Peru"], lines["Peru"])

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+import os
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page
 
 from scripts.owner import Json, Owner
-from scripts.stage import Stage
+from scripts.stage import Device, Stage
 from tests.browser.card_texts import SOURCE, CardTexts
 from tests.browser.person import Person, person
 
@@ -110,6 +111,31 @@ class Looker:
             }""",
             arg=[CARD, self.texts("card.loading")],
         )
+
+    def button(self, key: str) -> Locator:
+        """A button of our dialog."""
+        return self.dialog.get_by_role("button", name=self.texts.pattern(f"dialog.{key}"))
+
+    def recharge_button(self, line: Device) -> Locator:
+        """What begins a recharge, on the card of a line."""
+        return self.card(line.title).get_by_role("button", name=self.texts("card.recharge"))
+
+    async def recharge(self, line: Device) -> None:
+        """Open the dialog of a line."""
+        await self.recharge_button(line).click()
+
+    async def fit(self, width: int, height: int) -> None:
+        """Look through a window of this size."""
+        await self.page.set_viewport_size({"width": width, "height": height})
+        # Sizes are answered a frame later; a second frame draws what follows from that.
+        await self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    async def shot(self, name: str) -> None:
+        """Take a picture for whoever looks at all of them."""
+        if folder := os.environ.get("ESIM_LOOKS"):
+            await self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
     async def barriers(self, part: Locator) -> list[str]:
         """What axe finds wrong with a part of the page."""

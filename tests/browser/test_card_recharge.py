@@ -52,17 +52,9 @@ class Buyer:
         """The owner looks at the dashboard with all lines."""
         self.owner, self.house, self.page = owner, house, owner.page
 
-    def _recharge(self, line: Device) -> Locator:
-        name = self.owner.texts("card.recharge")
-        return self.owner.card(line.title).get_by_role("button", name=name)
-
-    def _button(self, key: str) -> Locator:
-        pattern = self.owner.texts.pattern(f"dialog.{key}")
-        return self.owner.dialog.get_by_role("button", name=pattern)
-
     async def begins(self, line: Device) -> None:
         """Open the dialog, where nothing is chosen yet."""
-        await self._recharge(line).click()
+        await self.owner.recharge(line)
         first = self.owner.dialog.get_by_role("radio").first
         await first.wait_for()
         assert await self.owner.dialog.locator("input[type=radio]:checked").count() == 0
@@ -71,8 +63,8 @@ class Buyer:
         """Open the dialog, choose the first product, and read what is to be confirmed."""
         await self.begins(line)
         await self.owner.dialog.get_by_role("radio").first.check()
-        await self._button("next").click()
-        await self._button("pay").wait_for()
+        await self.owner.button("next").click()
+        await self.owner.button("pay").wait_for()
 
     async def _closed(self) -> None:
         await self.owner.dialog.wait_for(state="detached")
@@ -82,14 +74,14 @@ class Buyer:
         ways: Sequence[Callable[[], object]] = (
             lambda: self.page.keyboard.press("Escape"),
             self.page.go_back,
-            self._button("close").first.click,
+            self.owner.button("close").first.click,
         )
         for come in (self.begins, self.chooses):
             for leave in ways:
                 await come(line)
                 await leave()  # type: ignore[misc]  # each of them returns a coroutine
                 await self._closed()
-                await self._focus_is_on(self._recharge(line))
+                await self._focus_is_on(self.owner.recharge_button(line))
         # What has the focus when the question appears must not be what pays.
         await self.chooses(line)
         await self.page.keyboard.press("Enter")
@@ -113,7 +105,7 @@ class Buyer:
         """Click twice, and once more while it is sent; neither Esc nor Back close it meanwhile."""
         self.house.simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
         await self.chooses(line)
-        await self._button("pay").dblclick()
+        await self.owner.button("pay").dblclick()
         await self.owner.dialog.get_by_text(self.owner.texts("dialog.sending")).wait_for()
         await self.page.keyboard.press("Escape")
         await self.page.keyboard.press("Enter")
@@ -128,14 +120,14 @@ class Buyer:
         first, *_ = self.house.simulator.state()["lines"][line.identifier]["offers"]
         await self.chooses(line)
         self.house.simulator.set_package(first["id"], line.identifier, gone=True)
-        await self._button("pay").click()
+        await self.owner.button("pay").click()
         alert = self.owner.dialog.get_by_role("alert")
         await alert.wait_for()
         assert await alert.inner_text()
         assert len(self._charges(line)) == 0
         await self.owner.dialog.get_by_role("radio").first.check()
-        await self._button("next").click()
-        await self._button("pay").click()
+        await self.owner.button("next").click()
+        await self.owner.button("pay").click()
         await self._paid(line)
         await self._closed()
 
@@ -144,7 +136,7 @@ class Buyer:
         self.house.simulator.fault(FaultKind.DROP_AFTER, "recharge")
         self.house.simulator.fault(FaultKind.ERROR_BEFORE, "look_up", count=5)
         await self.chooses(line)
-        await self._button("pay").click()
+        await self.owner.button("pay").click()
         await self._paid(line)
         await self.page.keyboard.press("Escape")
         await self._closed()
@@ -153,7 +145,7 @@ class Buyer:
         """Reload while it is sent; afterwards the same order is asked about, and not sent as a new one."""
         self.house.simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
         await self.chooses(line)
-        await self._button("pay").click()
+        await self.owner.button("pay").click()
         await self._sent(line)
         await self.page.reload()
         await self.owner.drawn()
@@ -173,12 +165,12 @@ class Buyer:
         await self.owner.drawn()
         self.house.simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
         await self.chooses(line)
-        await self._button("pay").click()
+        await self.owner.button("pay").click()
         await self._sent(line)
         await sockets[-1].close()
         await self.owner.dialog.get_by_text(self.owner.texts.pattern("dialog.lost")).wait_for()
         await self._paid(line)
-        await self._button("pay").or_(self._button("search")).first.click()
+        await self.owner.button("pay").or_(self.owner.button("search")).first.click()
         await asyncio.sleep(LATE)
 
     def _charges(self, line: Device) -> list[str]:
@@ -203,10 +195,7 @@ async def _two_at_once(house: Stage, browser: Browser, album: Path, line: Device
         for buyer in both:
             await buyer.owner.open("sections")
             await buyer.chooses(line)
-        pattern = one.texts.pattern("dialog.pay")
-        await asyncio.gather(
-            *(each.owner.dialog.get_by_role("button", name=pattern).click() for each in both)
-        )
+        await asyncio.gather(*(each.owner.button("pay").click() for each in both))
         alerts = [each.owner.dialog.get_by_role("alert") for each in both]
         await asyncio.wait(
             [asyncio.ensure_future(alert.wait_for()) for alert in alerts],
@@ -224,7 +213,10 @@ async def _lines(house: Stage) -> dict[str, Device]:
     devices = await house.add_account()
     for scene in house.play.scenes:
         await limit(house, scene, devices[scene.identifier])
-    lines = {scene.place: devices[scene.identifier] for scene in house.play.scenes}
+    lines = {
+        scene.place: replace(devices[scene.identifier], title=scene.place)
+        for scene in house.play.scenes
+    }
     await save_board(house.owner, sections(*(card_of(each.id) for each in lines.values())))
     return lines
 
