@@ -47,7 +47,7 @@ def chart_view(
     data = _series(looks, _data, start, now)
     sums: list[JsonValueType] = [_sum(point, currency or "") for point in money]
     counts: list[JsonValueType] = [_count(point) for point in data]
-    ahead = _ahead(forecast, sums, counts, now)
+    ahead = _ahead(forecast, _newest(money, sums, now), _newest(data, counts, now), now)
     # As far ahead as behind at most: a line that lasts for months must not press its past into a corner.
     end = now if ahead is None else min(forecast.runs_out_at or now, now + (now - start))
     return {
@@ -131,17 +131,22 @@ def _extremes(group: Sequence[Point]) -> list[Point]:
 
 
 def _ahead(
-    forecast: Forecast, money: Sequence[JsonValueType], data: Sequence[JsonValueType], now: datetime
+    forecast: Forecast, money: JsonValueType, data: JsonValueType, now: datetime
 ) -> Answer | None:
-    """The forecast, where it starts from something that is drawn; what ran out already is no forecast."""
+    """The forecast, where it starts from a value that is drawn; what ran out already is no forecast."""
     at, cause = forecast.runs_out_at, forecast.cause
     if at is None or cause is None or at <= now:
         return None
     # A validity ends over whatever is left.
-    drawn = {RunOutCause.MONEY: money, RunOutCause.DATA: data}.get(cause, data or money)
-    if not drawn:
+    start = {RunOutCause.MONEY: money, RunOutCause.DATA: data}.get(cause, data or money)
+    if start is None:
         return None
-    return {"at": time_or_none(at), "cause": cause.value, "from": drawn[-1]}
+    return {"at": time_or_none(at), "cause": cause.value, "from": start}
+
+
+def _newest(points: Sequence[Point], told: Sequence[JsonValueType], now: datetime) -> JsonValueType:
+    """The last point as it is told, if it holds now."""
+    return told[-1] if points and points[-1].at == now else None
 
 
 def _sum(point: Point, currency: str) -> JsonValueType:
