@@ -1,3 +1,35 @@
 /** The card, its dialog, its editor and the tile feature, as Home Assistant loads them: one module. */
 
-export {};
+import { EsimRechargeCard } from "./card";
+import { EsimChart } from "./chart";
+import { CARD, FEATURE } from "./config";
+import { announce, defineElement } from "./define";
+import { pageSay, suggestion } from "./editor";
+import { EsimRechargeFeature, supportsFeature } from "./feature";
+import { EsimHistory } from "./history";
+
+defineElement("esim-recharge-chart", EsimChart);
+defineElement("esim-recharge-history", EsimHistory);
+defineElement(CARD, EsimRechargeCard);
+defineElement(FEATURE, EsimRechargeFeature);
+
+// Read when the picker opens: by then the page knows its language.
+announce("customCards", {
+  type: CARD,
+  get name() {
+    return pageSay("card_name");
+  },
+  get description() {
+    return pageSay("card_about");
+  },
+  preview: true,
+  getEntitySuggestion: suggestion,
+});
+announce("customCardFeatures", {
+  type: FEATURE,
+  get name() {
+    return pageSay("recharge");
+  },
+  configurable: false,
+  isSupported: supportsFeature,
+});
