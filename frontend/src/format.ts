@@ -57,7 +57,8 @@ export function formatFor(
   const timeZone = locale.time_zone === "server" ? hass.config?.time_zone : undefined;
   const plain = { timeZone };
   const numbers = locale.number_format in NUMBER_LOCALES ? NUMBER_LOCALES[locale.number_format] : tag;
-  const useGrouping = locale.number_format !== "none";
+  // As each language groups: Spanish leaves four digits together.
+  const useGrouping = locale.number_format === "none" ? false : ("auto" as const);
 
   const number: Format["number"] = (value, options = {}) =>
     // Text keeps every digit of a sum; the types of `Intl` do not know that it is allowed.
