@@ -6,6 +6,7 @@ import { approve, fetchHistory, fetchProducts, quote, recharge, reject, type Ans
 import { drop, keep, kept, newRequestId } from "./attempt";
 import { decimalMark, typed } from "./decimal";
 import { failure, failureWords, obstacleWords, said } from "./errors";
+import { word } from "./i18n/words";
 import { present, priced } from "./model";
 import {
   after,
@@ -35,8 +36,8 @@ export class PurchaseFlow implements Flow {
   #amount = "";
   /** Something is being asked that spends nothing. */
   #asking = false;
-  /** Why the last question led nowhere. */
-  #note = "";
+  /** Why the last question led nowhere; said when it is drawn, as words may come later than errors. */
+  #note: (() => string) | null = null;
 
   /** `proposal`: what is approved, instead of a choice from the list. */
   constructor(room: Room, proposal: ProposalView | null) {
@@ -54,7 +55,7 @@ export class PurchaseFlow implements Flow {
     const before = this.#step;
     this.#step = after(before, happening);
     if (this.#step === before) return false;
-    this.#note = "";
+    this.#note = null;
     this.#remember();
     const { at } = this.#step;
     if (at === "succeeded") {
@@ -78,12 +79,13 @@ export class PurchaseFlow implements Flow {
   async #ask<T>(question: () => Promise<T>): Promise<T | null> {
     if (this.#asking) return null;
     this.#asking = true;
-    this.#note = "";
+    this.#note = null;
     this.#room.draw();
     try {
       return await question();
     } catch (error) {
-      this.#note = failureWords(this.#room.words, failure(error)) || this.#room.card("failed_to_load");
+      const why = failure(error);
+      this.#note = () => failureWords(this.#room.words, why) || this.#room.card("failed_to_load");
       return null;
     } finally {
       this.#asking = false;
@@ -114,7 +116,7 @@ export class PurchaseFlow implements Flow {
     const amount = sold(range, typed(this.#amount, decimalMark(hass.locale.language)));
     if (amount === null) {
       const { least, most, step, currency } = range;
-      this.#note = said(words, "amount_not_sold", { least, most, step, currency });
+      this.#note = () => said(words, "amount_not_sold", { least, most, step, currency });
       this.#room.draw();
       return null;
     }
@@ -124,7 +126,7 @@ export class PurchaseFlow implements Flow {
     if (quoted.would_buy && choice !== null) return choice;
     const { reason, next_allowed = null } = quoted;
     const no = reason && ({ reason, next_allowed, facts: {} } as Obstacle);
-    this.#note = no ? obstacleWords(words, no, format) : card("failed_to_load");
+    this.#note = () => (no ? obstacleWords(words, no, format) : card("failed_to_load"));
     this.#room.draw();
     return null;
   }
@@ -228,7 +230,7 @@ export class PurchaseFlow implements Flow {
         : plain(empty)}
       ${picked?.range ? this.#amountField(picked.range) : nothing}
       <p role="status">${this.#asking ? card("loading") : ""}</p>
-      ${this.#note ? alert(this.#note, false) : nothing}
+      ${this.#noted()}
       ${limits.length ? html`<ul class="small">${limits.map((each) => html`<li>${each}</li>`)}</ul>` : nothing}
     `;
     const retry: Button = { label: card("retry"), act: () => void this.#list() };
@@ -244,7 +246,7 @@ export class PurchaseFlow implements Flow {
     const least = range && format.money({ amount: range.price_least, currency: range.price_currency });
     const pick = (): void => {
       this.#picked = product;
-      this.#note = "";
+      this.#note = null;
       this.#room.draw();
     };
     return html`<label class="row" ?data-off=${limit !== null}>
@@ -259,7 +261,7 @@ export class PurchaseFlow implements Flow {
       <span>
         ${range ? product.title : priced(product, { format }).product}
         <small>${this.#gets(product)}</small>
-        ${limit === null ? nothing : html`<small>${obstacleWords(words, { ...OVER, reason: limit }, format)}</small>`}
+        ${limit === null ? nothing : html`<small>${word(words, "reason", limit)}</small>`}
       </span>
       <b>${least === null ? price : say("from", { price: least })}</b>
     </label>`;
@@ -303,7 +305,7 @@ export class PurchaseFlow implements Flow {
     const choice = choiceOf(proposal.product, proposal.id);
     return {
       body: html`${first(repair(words, "proposal", "step.init.description", values))}
-      ${this.#note ? alert(this.#note, false) : nothing}`,
+      ${this.#noted()}`,
       buttons: [
         { label: no, act: () => void this.#reject(proposal), disabled: this.#asking },
         { label: say("next"), act: () => this.#go({ it: "chose", choice }), look: "main", disabled: this.#asking },
@@ -335,13 +337,17 @@ export class PurchaseFlow implements Flow {
     return {
       body: html`${alert(this.#tell("lost", step.choice))} ${plain(why)} ${step.searched ? plain(say("searched")) : nothing}
         <p role="status">${this.#asking ? card("loading") : ""}</p>
-        ${this.#note ? alert(this.#note, false) : nothing}`,
+        ${this.#noted()}`,
       buttons: [
         this.#close(),
         step.searched && !this.#proposal ? anew : search,
         { label: card("retry"), act: () => void this.#pay(), look: "pay", disabled: this.#asking },
       ],
     };
+  }
+
+  #noted(): TemplateResult | typeof nothing {
+    return this.#note === null ? nothing : alert(this.#note(), false);
   }
 
   #tell(key: "confirm" | "confirm_by_hand" | "succeeded" | "pending" | "lost", choice: Choice): string {
@@ -365,8 +371,6 @@ export class PurchaseFlow implements Flow {
     return { label: this.#room.say("close"), act: () => this.#room.leave() };
   }
 }
-
-const OVER = { next_allowed: null, facts: {} };
 
 function isRanged(product: ProductView): product is Ranged {
   return product.range !== null;
