@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from "lit/decorators.js";
 import { fetchLines } from "./api";
 import { matters, ourDevices } from "./changes";
-import { CARD, checkConfig, entityOf, targetOf, type Target } from "./config";
+import { checkConfig, entityOf, targetOf, type Target } from "./config";
 import { openDecision, openRecharge } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
@@ -56,7 +56,11 @@ export class EsimRechargeCard extends LitElement {
     const target = targetOf(config, hass);
     const ids = this.idsOf(target, hass);
     this.following.follow(hass, ids ?? []);
-    return html`<ha-card>${this.content(target, ids, { hass, config, reader: this.reader(hass), doings: this.doings })}</ha-card>`;
+    const reader = this.reader(hass);
+    // Whatever the page speaks: these words are in a language of ours, and all of ours run from left to right.
+    return html`<ha-card lang=${reader.format.language} dir="ltr"
+      >${this.content(target, ids, { hass, config, reader, doings: this.doings })}</ha-card
+    >`;
   }
 
   /** The lines to show; `null`: not known yet. */
@@ -151,5 +155,3 @@ export class EsimRechargeCard extends LitElement {
   };
 }
 
-/** What Home Assistant calls the card in a dashboard's configuration. */
-export const CARD_TYPE = `custom:${CARD}`;

@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { fetchChart } from "./api";
-import { draw, rows, seriesOf, type Drawing, type Series } from "./geometry";
+import { draw, rows, SERIES, seriesOf, type Drawing, type Series } from "./geometry";
 import { icon } from "./icons";
 import { Loading } from "./loading";
 import type { Reader } from "./model";
@@ -36,7 +36,7 @@ export class EsimChart extends LitElement {
     return html`<figure>
       <div class="head">
         <figcaption class="quiet small" id="title">${this.title_(series)}</figcaption>
-        ${all.length > 1 ? this.choice(all, series) : nothing}
+        ${all.length > 1 ? this.choice(series) : nothing}
       </div>
       ${this.plot(value, series, drawing)} ${this.legend(series, drawing)} ${this.table(value, series, drawing)}
     </figure>`;
@@ -51,10 +51,10 @@ export class EsimChart extends LitElement {
     return this.reader.say(series === "money" ? "balance" : "data");
   }
 
-  private choice(all: readonly Series[], chosen: Series): TemplateResult {
+  private choice(chosen: Series): TemplateResult {
     const choose = (series: Series) => () => (this.chosen = series);
     return html`<div class="switch" role="group" aria-labelledby="title">
-      ${[...all].sort().map(
+      ${SERIES.map(
         (each) =>
           html`<button aria-pressed=${each === chosen} @click=${choose(each)}>${this.label(each)}</button>`,
       )}

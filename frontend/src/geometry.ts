@@ -2,7 +2,8 @@
 
 import type { ChartRecharge, ChartView } from "./types";
 
-export type Series = "money" | "data";
+export const SERIES = ["money", "data"] as const;
+export type Series = (typeof SERIES)[number];
 /** Milliseconds, and an amount: for drawing only, never for a sum that is shown as text. */
 type Point = readonly [number, number];
 
@@ -27,7 +28,7 @@ export interface Drawing {
 
 /** Which series there are to draw, the one that the forecast is about first. */
 export function seriesOf(chart: ChartView): Series[] {
-  const found = (["money", "data"] as const).filter((each) => (chart[each]?.points.length ?? 0) > 1);
+  const found = SERIES.filter((each) => (chart[each]?.points.length ?? 0) > 1);
   return chart.forecast?.cause === "data" ? found.reverse() : found;
 }
 

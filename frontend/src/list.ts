@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { body, chip, head, type Scene } from "./line";
+import { body, chip, type Scene } from "./line";
 import { meter } from "./meter";
 import { byUrgency, present, type Shown } from "./model";
 import type { LineView } from "./types";
@@ -46,26 +46,24 @@ function row(
 ): TemplateResult {
   const toggle = (event: Event): void => toggled(line.device_id, (event.target as HTMLDetailsElement).open);
   return html`<details class=${shown.stale ? "stale" : ""} ?open=${open} @toggle=${toggle}>
-    <summary>${compact(line, shown)}</summary>
-    ${open
-      ? html`<div class="line">
-          ${head(shown.name, shown.chip, () => scene.doings.details(line), scene)} ${body(line, shown, scene)}
-        </div>`
-      : nothing}
+    <summary>${compact(line, shown, open)}</summary>
+    ${open ? html`<div class="line">${body(line, shown, scene)}</div>` : nothing}
   </details>`;
 }
 
-/** A name, how it is, what is left, and how long it lasts. */
-function compact(line: LineView, shown: Shown): TemplateResult {
+/** A name and how it is; what is left, and how long it lasts, unless that stands below. */
+function compact(line: LineView, shown: Shown, open: boolean): TemplateResult {
   const [gauge] = shown.gauges;
   const ends = shown.facts.find(({ key }) => key === "valid") ?? shown.facts.find(({ key }) => key === "out");
   return html`<div class="row">
     <span class="title">${shown.name}</span>
     ${chip(shown.chip)}
-    <span class="small">
-      ${gauge && gauge.label === shown.figure?.label ? nothing : html`${shown.figure?.value ?? nothing}`}
-      ${ends ? html`<span class="quiet">${ends.label} ${ends.value}</span>` : nothing}
-    </span>
-    ${gauge ? meter(gauge, `row-${line.device_id}`) : nothing}
+    ${open
+      ? nothing
+      : html`<span class="small">
+            ${gauge && gauge.label === shown.figure?.label ? nothing : html`${shown.figure?.value ?? nothing}`}
+            ${ends ? html`<span class="quiet">${ends.label} ${ends.value}</span>` : nothing}
+          </span>
+          ${gauge ? meter(gauge, `row-${line.device_id}`) : nothing}`}
   </div>`;
 }

@@ -120,7 +120,8 @@ const basics = css`
   details > summary:dir(rtl)::before {
     transform: rotate(45deg);
   }
-  details[open] > summary::before {
+  details[open] > summary::before,
+  details[open] > summary:dir(rtl)::before {
     transform: rotate(45deg);
   }
   @media (prefers-reduced-motion: reduce) {
@@ -167,6 +168,8 @@ const frame = css`
     align-items: center;
     justify-content: space-between;
     gap: 0 var(--small-gap);
+    /* The name is a target of 44 pixels and looks smaller. */
+    margin-block: -8px;
   }
   .name {
     min-inline-size: 44px;
@@ -285,6 +288,9 @@ const frame = css`
   .rows .line {
     padding-block-start: 0;
   }
+  .row .chip {
+    justify-self: start;
+  }
   .row {
     flex: 1;
     min-inline-size: 0;
@@ -318,10 +324,6 @@ const frame = css`
   @container (min-width: 640px) {
     dl {
       grid-template-columns: repeat(3, 1fr);
-    }
-    .foot .action {
-      align-self: end;
-      max-inline-size: 320px;
     }
   }
   @media (forced-colors: active) {

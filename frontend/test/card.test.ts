@@ -272,7 +272,7 @@ describe("chart and history", () => {
     const history = find(card, "esim-recharge-history") as HTMLElement & { updateComplete: Promise<unknown> };
     await unfold(history);
     expect(asked()).toBe(1);
-    expect(text(find(history, "li"))).toBe("3 GB - 30 Days $9.36 Nov 19, 12:00 PM · Received · On request · Receipt A-17");
+    expect(text(find(history, "li"))).toBe("3 GB - 30 Days $9.36 Nov 19, 12:00 PM · Received · Requested · Receipt A-17");
     house.tell({ peru: line({ last: recharge({ updated_at: days(0) }) }) });
     await settled(card);
     expect(asked()).toBe(2);
