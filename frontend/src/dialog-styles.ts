@@ -26,11 +26,11 @@ export const dialogStyles = css`
     background: rgb(0 0 0 / 50%);
   }
   header,
-  main,
+  .body,
   footer {
     padding: var(--ha-space-4, 16px);
   }
-  main {
+  .body {
     overflow-y: auto;
     padding-block: 0;
   }
@@ -43,7 +43,7 @@ export const dialogStyles = css`
     font-size: var(--ha-font-size-xl, 1.25rem);
     font-weight: 500;
   }
-  main > * + * {
+  .body > * + * {
     margin-block-start: 12px;
   }
   small,

@@ -169,7 +169,7 @@ export class EsimRechargeDialog extends LitElement {
         <h2 id="title" tabindex="-1">${page.title}</h2>
         <p id="name">${this.#room?.line.name}</p>
       </header>
-      <main>${page.body}</main>
+      <div class="body">${page.body}</div>
       <footer>${page.buttons.map((button) => this.#button(button))}</footer>`;
   }
 

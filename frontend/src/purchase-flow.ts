@@ -277,7 +277,8 @@ export class PurchaseFlow implements Flow {
       return kind === "data" ? words : `${card(kind)} ${words}`;
     });
     const days = validity_days ? format.days(validity_days) : null;
-    return [...pots, days].filter((each) => each !== null && !title.includes(each)).join(" · ");
+    const lower = title.toLowerCase();
+    return [...pots, days].filter((each) => each !== null && !lower.includes(each.toLowerCase())).join(" · ");
   }
 
   #amountField(range: RangeView): TemplateResult {
