@@ -5,6 +5,8 @@ import { type CardConfig, DOMAIN, type Hass } from "./types";
 
 export const CARD = "esim-recharge-card";
 export const FEATURE = "esim-recharge-feature";
+/** As in the integration's manifest: a test compares them. */
+export const DOCUMENTATION = "https://github.com/esim-recharge/esim-recharge";
 
 const TEXTS = ["device_id", "entity"] as const;
 const SWITCHES = ["chart", "history", "limits"] as const;

@@ -2,7 +2,7 @@
 
 import { EsimRechargeCard } from "./card";
 import { EsimChart } from "./chart";
-import { CARD, FEATURE } from "./config";
+import { CARD, DOCUMENTATION, FEATURE } from "./config";
 import { announce, defineElement } from "./define";
 import { pageSay, suggestion } from "./editor";
 import { EsimRechargeFeature, supportsFeature } from "./feature";
@@ -23,6 +23,7 @@ announce("customCards", {
     return pageSay("card_about");
   },
   preview: true,
+  documentationURL: DOCUMENTATION,
   getEntitySuggestion: suggestion,
 });
 announce("customCardFeatures", {

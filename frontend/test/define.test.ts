@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import manifest from "../../custom_components/esim_recharge/manifest.json";
 import { announce, defineElement, pageLanguage } from "../src/define";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -52,6 +53,12 @@ it("is announced once, in the language that the page has when it is read", async
   expect(customCards?.[0]?.name).toBe("eSIM 充值");
   expect(customCardFeatures?.[0]?.name).toBe("充值");
   document.documentElement.lang = "";
+});
+
+it("links to the documentation that the integration names", async () => {
+  await import("../src/main");
+  const { customCards } = window as unknown as Record<string, { type: string; documentationURL: string }[]>;
+  expect(customCards?.find(({ type }) => type === "esim-recharge-card")?.documentationURL).toBe(manifest.documentation);
 });
 
 it("leaves what others announced", () => {

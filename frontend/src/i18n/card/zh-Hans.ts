@@ -28,7 +28,7 @@ export const zhHans: Texts = {
   unlimited: "无限量",
   unknown: "未知",
   valid_until: "有效期至",
-  expired_on: "已于此日到期",
+  expired_on: "已到期",
   runs_out: "预计用完",
   ran_out: "已用完",
   out_money: "余额用尽",
