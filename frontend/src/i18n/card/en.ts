@@ -1,4 +1,4 @@
-/** The card's own words. Statuses, reasons and states come from the integration: see `words.ts`. */
+/** The card’s own words. Statuses, reasons and states come from the integration, by way of words.ts. */
 export const en = {
   loading: "Loading…",
   choose_line: "Choose a line in the settings of this card.",
