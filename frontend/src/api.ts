@@ -101,7 +101,11 @@ class Feed {
   constructor(connection: HassConnection) {
     this.#connection = connection;
     // Not left to the connection: after a restart it would ask once, before the integration is there.
-    connection.addEventListener?.("ready", () => this.#renew());
+    connection.addEventListener?.("ready", () => {
+      // It ended with its connection. On the new one its number may be somebody else's.
+      this.#end = null;
+      this.#renew();
+    });
   }
 
   add(ids: readonly string[], tell: Listener): () => void {

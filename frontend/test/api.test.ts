@@ -95,7 +95,17 @@ describe("views", () => {
     house.fire("ready");
     await settle();
     expect(house.subscriptions).toHaveLength(2);
-    expect(open()).toHaveLength(1);
+  });
+
+  test("what ended with a connection is not ended on the next one, where its number may be another's", async () => {
+    const { stop } = follow("peru");
+    await settle();
+    house.fire("ready");
+    await settle();
+    expect(house.subscriptions.map(({ ended }) => ended)).toEqual([false, false]);
+    stop();
+    await settle();
+    expect(house.subscriptions.map(({ ended }) => ended)).toEqual([false, true]);
   });
 
   test("while the integration is starting it is asked again and again, ever more rarely", async () => {
