@@ -6,8 +6,7 @@ import { clear, resolve, type Word } from "./api";
 import { decimalMark, typed } from "./decimal";
 import { failure, failureWords, said } from "./errors";
 import { priced, type Decision } from "./model";
-import { alert, first, plain } from "./purchase-flow";
-import { repair, type Flow, type Page, type Room } from "./room";
+import { alert, first, plain, repair, type Flow, type Page, type Room } from "./room";
 import type { LineView, RechargeView } from "./types";
 
 export type Kind = Exclude<Decision, "proposal">;

@@ -11,8 +11,8 @@ import { cardTexts } from "./i18n/card";
 import { dialogSpeaker } from "./i18n/dialog";
 import { loadWords, type Words } from "./i18n/words";
 import type { Decision } from "./model";
-import { alert, PurchaseFlow } from "./purchase-flow";
-import type { Button, Flow, Haptic, Page, Room } from "./room";
+import { PurchaseFlow } from "./purchase-flow";
+import { alert, type Button, type Flow, type Haptic, type Page, type Room } from "./room";
 import { DOMAIN, type Hass, type LineView, type RechargeView } from "./types";
 
 export const DIALOG_TAG = "esim-recharge-dialog";

@@ -6,8 +6,8 @@ import { approve, fetchHistory, fetchProducts, quote, recharge, reject, type Ans
 import { drop, keep, kept, newRequestId } from "./attempt";
 import { decimalMark, typed } from "./decimal";
 import { failure, failureWords, obstacleWords, said } from "./errors";
-import { word } from "./i18n/words";
 import { present, priced } from "./model";
+import { amountField, offer } from "./offers";
 import {
   after,
   begin,
@@ -22,7 +22,7 @@ import {
   type Happening,
   type Step,
 } from "./purchase";
-import { repair, type Button, type Flow, type Page, type Room } from "./room";
+import { alert, first, plain, repair, type Button, type Flow, type Page, type Room } from "./room";
 import type { Obstacle, ProductView, ProposalView, RangeView, RechargeView } from "./types";
 
 type Ranged = ProductView & { range: RangeView };
@@ -101,6 +101,16 @@ export class PurchaseFlow implements Flow {
     this.#picked = answer.products.find(({ product }) => product === this.#picked?.product) ?? null;
     this.#room.draw();
   }
+
+  readonly #pick = (product: ProductView): void => {
+    this.#picked = product;
+    this.#note = null;
+    this.#room.draw();
+  };
+
+  readonly #type = (amount: string): void => {
+    this.#amount = amount;
+  };
 
   async #next(): Promise<void> {
     const product = this.#picked;
@@ -225,10 +235,10 @@ export class PurchaseFlow implements Flow {
       ${products?.length
         ? html`<fieldset ?disabled=${this.#asking}>
             <legend>${say("pick")}</legend>
-            ${products.map((product) => this.#row(product))}
+            ${products.map((product) => offer(this.#room, product, product === picked, this.#pick))}
           </fieldset>`
         : plain(empty)}
-      ${picked?.range ? this.#amountField(picked.range) : nothing}
+      ${picked?.range ? amountField(this.#room, picked.range, this.#amount, this.#type, () => void this.#next()) : nothing}
       <p role="status">${this.#asking ? card("loading") : ""}</p>
       ${this.#noted()}
       ${limits.length ? html`<ul class="small">${limits.map((each) => html`<li>${each}</li>`)}</ul>` : nothing}
@@ -236,64 +246,6 @@ export class PurchaseFlow implements Flow {
     const retry: Button = { label: card("retry"), act: () => void this.#list() };
     const next: Button = { label: say("next"), act: () => void this.#next(), look: "main", disabled: !ready };
     return { body, buttons: [this.#close(), products === null && !this.#asking ? retry : next] };
-  }
-
-  #row(product: ProductView): TemplateResult {
-    const { line, say, words, format } = this.#room;
-    const limit = over(line, product);
-    const price = format.money({ amount: product.price, currency: product.currency });
-    const { range } = product;
-    const least = range && format.money({ amount: range.price_least, currency: range.price_currency });
-    const pick = (): void => {
-      this.#picked = product;
-      this.#note = null;
-      this.#room.draw();
-    };
-    return html`<label class="row" ?data-off=${limit !== null}>
-      <input
-        type="radio"
-        name="product"
-        .value=${product.product}
-        .checked=${this.#picked?.product === product.product}
-        ?disabled=${limit !== null}
-        @change=${pick}
-      />
-      <span>
-        ${range ? product.title : priced(product, { format }).product}
-        <small>${this.#gets(product)}</small>
-        ${limit === null ? nothing : html`<small>${word(words, "reason", limit)}</small>`}
-      </span>
-      <b>${least === null ? price : say("from", { price: least })}</b>
-    </label>`;
-  }
-
-  /** Data, calls, messages and days, where the title does not say the same. */
-  #gets({ title, data, voice, sms, validity_days }: ProductView): string {
-    const { card, format } = this.#room;
-    const pots = (["data", "voice", "sms"] as const).map((kind) => {
-      const amount = { data, voice, sms }[kind];
-      if (!amount) return null;
-      const words = amount === "unlimited" ? card("unlimited") : format.quantity(kind, amount);
-      return kind === "data" ? words : `${card(kind)} ${words}`;
-    });
-    const days = validity_days ? format.days(validity_days) : null;
-    const lower = title.toLowerCase();
-    return [...pots, days].filter((each) => each !== null && !lower.includes(each.toLowerCase())).join(" · ");
-  }
-
-  #amountField(range: RangeView): TemplateResult {
-    const { format, say } = this.#room;
-    const [least, most] = [range.least, range.most].map((amount) => format.money({ amount, currency: range.currency }));
-    const change = (event: Event): void => {
-      this.#amount = (event.target as HTMLInputElement).value;
-    };
-    const go = (event: KeyboardEvent): void => {
-      if (event.key === "Enter") void this.#next();
-    };
-    return html`<label class="field">
-      <span>${say("amount", { least: least ?? "", most: most ?? "" })}</span>
-      <input inputmode="decimal" autocomplete="off" .value=${this.#amount} @input=${change} @keydown=${go} />
-    </label>`;
   }
 
   #proposed(proposal: ProposalView, gone: string): { body: TemplateResult; buttons: Button[] } {
@@ -375,18 +327,4 @@ export class PurchaseFlow implements Flow {
 
 function isRanged(product: ProductView): product is Ranged {
   return product.range !== null;
-}
-
-/** The words that a step begins with: they get the focus, so that they are read out. */
-export function first(text: string): TemplateResult {
-  return html`<p tabindex="-1" data-first>${text}</p>`;
-}
-
-export function plain(text: string): TemplateResult | typeof nothing {
-  return text ? html`<p>${text}</p>` : nothing;
-}
-
-/** What went wrong. */
-export function alert(text: string, begins = true): TemplateResult {
-  return html`<p class="alert" role="alert" tabindex="-1" ?data-first=${begins}>${text}</p>`;
 }

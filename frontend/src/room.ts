@@ -1,6 +1,6 @@
 /** What the steps of a dialog are made of, and what they may use of the dialog around them. */
 
-import type { TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 import type { Format } from "./format";
 import { fill, type Values } from "./i18n";
@@ -60,4 +60,18 @@ const ISSUES: Record<Decision, string> = {
 /** What the repairs say about the same thing. */
 export function repair(words: Words, kind: Decision, path: string, values: Values = {}): string {
   return fill(words.get(`component.${DOMAIN}.issues.${ISSUES[kind]}.fix_flow.${path}`) ?? "", values);
+}
+
+/** The words that a step begins with: they get the focus, so that they are read out. */
+export function first(text: string): TemplateResult {
+  return html`<p tabindex="-1" data-first>${text}</p>`;
+}
+
+export function plain(text: string): TemplateResult | typeof nothing {
+  return text ? html`<p>${text}</p>` : nothing;
+}
+
+/** What went wrong. */
+export function alert(text: string, begins = true): TemplateResult {
+  return html`<p class="alert" role="alert" tabindex="-1" ?data-first=${begins}>${text}</p>`;
 }
