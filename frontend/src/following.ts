@@ -73,9 +73,10 @@ export class Following implements ReactiveController {
 
   #check(hass: Hass): void {
     void checkVersion(hass).then((fit) => {
-      if (fit === this.fit) return;
+      const before = this.fit;
       this.fit = fit;
-      this.#host.requestUpdate();
+      // Until it is known, it is taken to fit: mostly it does, and nothing has to be drawn anew.
+      if (fit !== (before ?? "fits")) this.#host.requestUpdate();
     });
   }
 

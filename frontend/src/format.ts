@@ -21,6 +21,25 @@ const NUMBER_LOCALES: Record<string, string[] | undefined> = {
   system: undefined,
 };
 
+type Locales = string | string[] | undefined;
+
+/** Making a format takes longer than using it, and a page has many cards: each is made once. */
+function once<O, F>(make: (locales: Locales, options: O) => F): (locales: Locales, options: O) => F {
+  const made = new Map<string, F>();
+  return (locales, options) => {
+    const key = JSON.stringify([locales, options]);
+    let format = made.get(key);
+    if (format === undefined) made.set(key, (format = make(locales, options)));
+    return format;
+  };
+}
+
+const numberFormat = once((locales, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locales, options));
+const dateFormat = once((locales, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locales, options));
+const relativeFormat = once(
+  (locales, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locales, options),
+);
+
 export interface Format {
   language: Language;
   number(value: number | Amount, options?: Intl.NumberFormatOptions): string;
@@ -62,11 +81,11 @@ export function formatFor(
 
   const number: Format["number"] = (value, options = {}) =>
     // Text keeps every digit of a sum; the types of `Intl` do not know that it is allowed.
-    new Intl.NumberFormat(numbers, { useGrouping, ...options }).format(value as number);
+    numberFormat(numbers, { useGrouping, ...options }).format(value as number);
 
   /** A number with a unit or a currency: the pattern of the language, the digits of the reader's number format. */
   const within = (value: number | Amount, options: Intl.NumberFormatOptions, digits: string): string => {
-    const parts = new Intl.NumberFormat(tag, options).formatToParts(value as number);
+    const parts = numberFormat(tag, options).formatToParts(value as number);
     let said = false;
     const pieces = parts.map(({ type, value: piece }) => {
       if (!["integer", "group", "decimal", "fraction"].includes(type)) return piece;
@@ -82,7 +101,7 @@ export function formatFor(
 
   const money: Format["money"] = ({ amount, currency }) => {
     const options = { style: "currency", currency } as const;
-    const { maximumFractionDigits: cents = 2 } = new Intl.NumberFormat(tag, options).resolvedOptions();
+    const { maximumFractionDigits: cents = 2 } = numberFormat(tag, options).resolvedOptions();
     const places = amount.split(".")[1]?.replace(/0+$/, "").length ?? 0;
     const fraction = places === 0 ? 0 : Math.max(places, cents);
     const digits = { minimumFractionDigits: fraction, maximumFractionDigits: fraction };
@@ -101,20 +120,20 @@ export function formatFor(
   };
 
   const year = (moment: Date): string =>
-    new Intl.DateTimeFormat("en", { ...plain, year: "numeric" }).format(moment);
+    dateFormat("en", { ...plain, year: "numeric" }).format(moment);
   const date: Format["date"] = (moment) => {
     const wanted = asDate(moment);
     const other = year(wanted) !== year(new Date(now()));
     const options: Intl.DateTimeFormatOptions = { ...plain, day: "numeric", month: "short" };
     if (other) options.year = "numeric";
-    return new Intl.DateTimeFormat(tag, options).format(wanted);
+    return dateFormat(tag, options).format(wanted);
   };
   const hourCycle = hours(locale.time_format, tag);
 
   /** Whole days since 1970 of the date that the reader's clock shows. */
   const dayNumber = (moment: Date): number => {
     const options = { ...plain, year: "numeric", month: "numeric", day: "numeric" } as const;
-    const parts = new Intl.DateTimeFormat("en", options).formatToParts(moment);
+    const parts = dateFormat("en", options).formatToParts(moment);
     const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
     return Date.UTC(of("year"), of("month") - 1, of("day")) / DAY;
   };
@@ -124,7 +143,7 @@ export function formatFor(
     const wanted = asDate(moment);
     const distance = wanted.getTime() - now();
     const far = Math.abs(distance);
-    const words = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
+    const words = relativeFormat(tag, { numeric: "auto" });
     if (far < MINUTE) return words.format(0, "second");
     if (far < HOUR) return words.format(Math.trunc(distance / MINUTE), "minute");
     if (far < DAY) return words.format(Math.trunc(distance / HOUR), "hour");
@@ -142,7 +161,7 @@ export function formatFor(
     day: (day) => formatFor({ locale: { ...locale, time_zone: "server" }, config: { time_zone: "UTC" } }, now).date(day),
     dateTime: (moment) => {
       const whole = { ...plain, day: "numeric", month: "short", hour: "numeric", minute: "2-digit", hourCycle } as const;
-      return new Intl.DateTimeFormat(tag, whole).format(asDate(moment));
+      return dateFormat(tag, whole).format(asDate(moment));
     },
     relative,
     daysBetween,
@@ -166,7 +185,7 @@ function floored(value: number, decimals: number): number {
 function hours(wanted: string, tag: string): "h12" | "h23" {
   if (wanted === "12" || wanted === "24") return wanted === "12" ? "h12" : "h23";
   const whose = wanted === "system" ? undefined : tag;
-  return new Intl.DateTimeFormat(whose, { hour: "numeric" }).resolvedOptions().hour12 ? "h12" : "h23";
+  return dateFormat(whose, { hour: "numeric" }).resolvedOptions().hour12 ? "h12" : "h23";
 }
 
 function asDate(moment: Iso | Date): Date {

@@ -4,6 +4,7 @@ import { EsimRechargeCard } from "./card";
 import { EsimChart } from "./chart";
 import { CARD, DOCUMENTATION, FEATURE } from "./config";
 import { announce, defineElement } from "./define";
+import { DIALOG_TAG, EsimRechargeDialog } from "./dialog";
 import { pageSay, suggestion } from "./editor";
 import { EsimRechargeFeature, supportsFeature } from "./feature";
 import { EsimHistory } from "./history";
@@ -12,6 +13,7 @@ defineElement("esim-recharge-chart", EsimChart);
 defineElement("esim-recharge-history", EsimHistory);
 defineElement(CARD, EsimRechargeCard);
 defineElement(FEATURE, EsimRechargeFeature);
+defineElement(DIALOG_TAG, EsimRechargeDialog);
 
 // Read when the picker opens: by then the page knows its language.
 announce("customCards", {
