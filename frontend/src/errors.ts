@@ -57,7 +57,8 @@ export function failure(error: unknown): Failure {
     code,
     key,
     placeholders: texts(told["translation_placeholders"]),
-    message: text(told["message"]),
+    // The connection speaks English only, and what it says is said where the person is.
+    message: code === "connection_lost" ? "" : text(told["message"]),
   };
 }
 
