@@ -37,6 +37,10 @@ def modules(hass: HomeAssistant) -> list[str]:
     return [url for url in hass.data[DATA_EXTRA_MODULE_URL].urls if DOMAIN in url]
 
 
+def test_the_card_that_is_brought_is_the_one_that_was_built() -> None:
+    assert "esim-recharge-card" in frontend.CARD.read_text()
+
+
 async def set_up(hass: HomeAssistant, *components: str) -> None:
     """Set components up in this order."""
     for component in components:
