@@ -21,6 +21,10 @@ export class Following implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #stop: (() => void) | null = null;
   #followed: { connection: HassConnection; ids: string } | null = null;
+  #told = "";
+  #asked: { hass: Hass; ids: readonly string[] } | null = null;
+  /** What was followed when the element was taken out of the page. */
+  #left: { hass: Hass; ids: readonly string[] } | null = null;
   #language: Language | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -31,12 +35,14 @@ export class Following implements ReactiveController {
 
   hostConnected(): void {
     this.#timer = setInterval(() => document.hidden || this.#host.requestUpdate(), TICK);
-    // After a move in the page nothing is followed any more: the next drawing follows again.
-    this.#host.requestUpdate();
+    // A dashboard that lays out its columns anew takes cards out and puts them elsewhere. What was followed is followed
+    // on at once, before anybody notices, and what was drawn stays.
+    if (this.#left) this.follow(this.#left.hass, this.#left.ids);
   }
 
   hostDisconnected(): void {
     clearInterval(this.#timer);
+    this.#left = this.#asked;
     this.#end();
   }
 
@@ -47,14 +53,23 @@ export class Following implements ReactiveController {
     if (this.#followed?.connection === wanted.connection && this.#followed.ids === wanted.ids) return;
     this.#end();
     this.#followed = wanted;
-    this.views = {};
-    this.hindered = null;
+    if (this.#left?.ids.join() !== wanted.ids) {
+      this.views = {};
+      this.hindered = null;
+      this.#told = "";
+    }
+    this.#asked = { hass, ids };
+    this.#left = null;
     if (ids.length === 0) return;
     this.#check(hass);
     this.#stop = followLines(hass, ids, (views, hindered) => {
+      this.#check(hass);
+      // The same may be told again: a page asks anew for all of its lines when one more card is added to it.
+      const told = JSON.stringify([views, hindered]);
+      if (told === this.#told) return;
+      this.#told = told;
       this.views = views;
       this.hindered = hindered;
-      this.#check(hass);
       this.#host.requestUpdate();
     });
   }

@@ -227,6 +227,21 @@ describe("drawing", () => {
   });
 });
 
+it("keeps what is drawn, and what is followed, when a dashboard moves it", async () => {
+  const house = new House();
+  const card = await placed(house);
+  const drawn = vi.spyOn(card, "render");
+  const column = document.createElement("div");
+  document.body.append(column);
+  column.append(card);
+  await settled(card);
+  expect(drawn).not.toHaveBeenCalled();
+  expect(house.subscribed).toBe(1);
+  house.tell({ peru: line({ name: "Lima" }) });
+  await settled(card);
+  expect(text(find(card, "button.name"))).toBe("Lima");
+});
+
 describe("chart and history", () => {
   it("draw a picture with words for it, and a table", async () => {
     const card = await placed(new House());
