@@ -24,6 +24,10 @@ THEMES: Final[tuple[Theme, Theme]] = ("light", "dark")
 _HARMLESS: Final = ("Failed to load resource", "net::ERR_")
 """There is no internet here: pictures of brands and analytics do not come."""
 
+_REJECTED: Final = """addEventListener("unhandledrejection", ({ reason }) => {
+  if (!(reason instanceof Error)) console.error(`rejected: ${JSON.stringify(reason)}`);
+});"""
+
 _AXE: Final = """(element, tags) => {
   const only = { runOnly: { type: "tag", values: tags } };
   return axe.run(element, only).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
@@ -72,11 +76,12 @@ class Looker:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _error(self, error: Error) -> None:
-        self.complaints.append(str(error))
+        if str(error) != "Object":  # Told apart by what _REJECTED writes.
+            self.complaints.append(str(error))
 
-    def forgive_lost_connection(self) -> None:
-        """Any page of Home Assistant, with a card of ours or without, ends a subscription that is gone already."""
-        self.complaints = [each for each in self.complaints if each != "Object"]
+    def forgive(self, words: str) -> None:
+        """Forget what Home Assistant's own pages complain about, with a card of ours or without."""
+        self.complaints = [each for each in self.complaints if words not in each]
 
     @property
     def cards(self) -> Locator:
@@ -156,6 +161,7 @@ async def looker(
     """Let somebody sit down, who must not see an error in the console."""
     async with person(browser, house.owner, album, language=language) as someone:
         await someone.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        await someone.page.add_init_script(_REJECTED)
         looks = Looker(someone)
         yield looks
         assert not looks.complaints, looks.complaints

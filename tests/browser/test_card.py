@@ -1,6 +1,7 @@
 """The card among others: found in the picker, set up by a form, drawn at once, and quiet when nothing of it changes."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -37,27 +38,71 @@ QUICK: Final = 150
 async def test_the_card_is_found_set_up_and_drawn_in_every_kind_of_view(
     house: Stage, browser: Browser, album: Path
 ) -> None:
-    lines = list((await house.add_account()).values())
-    await save_board(house.owner, sections(), masonry(card_of(lines[0].id)))
+    line, other, *_ = (await house.add_account()).values()
+    await save_board(house.owner, sections(EMPTY), masonry(card_of(other.id), card_of(line.id)))
     async with looker(browser, house, album) as owner:
-        await _suggested(owner, lines[0])
-        await _set_up(owner, house)
+        await _is_suggested(owner, line, other)
+        added = await _added(house)
+        assert added["type"] == f"custom:{CARD}"
+        assert {"device_id", "entity"} >= added.keys() - {"type"}
+        await _is_set_up(owner, line)
+        assert await _added(house) == {**added, "chart": False}
         await owner.open("masonry")
-        await owner.card(lines[0].title).wait_for()
+        await owner.card(line.title).wait_for()
+        await owner.card(other.title).wait_for()
 
 
-async def _suggested(owner: Looker, line: Device) -> None:
-    """Add the card from the picker, where it is offered for an entity of ours and for no other."""
-    # It is drawn alive before it is added.
+EMPTY: Final[Mapping[str, Json]] = {"type": "heading", "heading": "Lines"}
+
+
+async def _added(house: Stage) -> dict[str, Json]:
+    """What was saved of the card that was added to the section."""
+    board = await house.owner.ask("lovelace/config", url_path=BOARD)
+    *_, card = board["views"][0]["sections"][0]["cards"]
+    return dict(card)
+
+
+async def _is_suggested(owner: Looker, line: Device, other: Device) -> None:
+    """Add the card from the picker: offered for an entity of ours, alive, and for no other."""
+    page, name = owner.page, owner.texts("card.card_name")
     await owner.person.go(f"/{BOARD}/sections?edit=1")
-    await owner.page.get_by_role("button", name="Add card").first.click()
-    search = owner.page.get_by_role("textbox", name="Search").last
-    await search.fill(line.title)
-    pytest.fail(await owner.page.locator("body").aria_snapshot())
+    await page.get_by_role("button", name="Add card").first.click()
+    search = page.get_by_placeholder("Search entities")
+    await search.fill("person demo")
+    await page.get_by_text("Person", exact=True).last.click()
+    await page.get_by_text("Suggestions", exact=True).wait_for()
+    await page.get_by_role("button", name="Tile", exact=True).wait_for()
+    assert await page.get_by_role("button", name=name).count() == 0
+    await search.fill(f"{line.title} data left")
+    await page.get_by_text("Data left", exact=True).last.click()
+    suggested = page.get_by_role("button", name=name)
+    await suggested.get_by_role("meter").first.wait_for()
+    await suggested.click()
+    await page.get_by_text("Add to dashboard").wait_for(state="detached")
+    await owner.drawn()
 
 
-async def _set_up(owner: Looker, house: Stage) -> None:
-    """Open the form of the card, change it, and see what is saved: what was changed, and no defaults."""
+async def _is_set_up(owner: Looker, line: Device) -> None:
+    """Change one thing in the form, and save: what is shown beside it follows at once."""
+    page = owner.page
+    await page.get_by_role("button", name="Edit card").last.click()
+    editor = page.locator("hui-dialog-edit-card")
+    chart = editor.locator("esim-recharge-chart")
+    await chart.wait_for()
+    await owner.person.picture("card_editor")
+    for key in (
+        "edit_device",
+        "edit_device_help",
+        "edit_name",
+        "edit_chart",
+        "edit_history",
+        "edit_limits",
+    ):
+        await editor.get_by_text(owner.texts(f"card.{key}"), exact=True).first.wait_for()
+    await editor.get_by_role("switch").first.press("Space")
+    await chart.wait_for(state="detached")
+    await editor.get_by_role("button", name="Save").click()
+    await editor.locator(CARD).wait_for(state="detached")
 
 
 async def test_the_card_is_there_whatever_registry_it_was_loaded_into(

@@ -190,7 +190,7 @@ class Buyer:
         again = self.owner.texts("card.retry")
         await self.owner.dialog.get_by_role("button", name=again).click()
         await self._bought()
-        self.owner.forgive_lost_connection()
+        self.owner.forgive("Subscription not found")
 
     def _charges(self, line: Device) -> list[str]:
         return [each.order for each in self.house.simulator.charges if each.line == line.identifier]
