@@ -9,7 +9,8 @@ import { openDecision, openRecharge } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
 import { formatFor, localeKey, type Format } from "./format";
-import { cardTexts, type Key } from "./i18n/card";
+import { pickLanguage } from "./i18n";
+import { cardTexts, loadWords, type Key } from "./i18n/words";
 import { body, head, type Doings, type Scene } from "./line";
 import { list } from "./list";
 import { Loading } from "./loading";
@@ -21,7 +22,11 @@ export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
 
   static getConfigForm = editorForm;
-  static getStubConfig = (hass: Hass): CardConfig => stubConfig(hass);
+  static getStubConfig = (hass: Hass): CardConfig => {
+    // The form that comes next has no `hass` to ask with.
+    void loadWords(hass, pickLanguage(hass.locale.language));
+    return stubConfig(hass);
+  };
 
   @property({ attribute: false }) hass?: Hass;
   @state() private config?: CardConfig;
@@ -73,15 +78,16 @@ export class EsimRechargeCard extends LitElement {
   }
 
   private content(target: Target, ids: string[] | null, scene: Scene): TemplateResult {
+    const { views, hindered, worded } = this.following;
+    if (!worded) return this.message(this.waiting(hindered, scene.hass) === "skew" ? "skew" : "loading", scene);
     if (target.kind === "none") return this.message("choose_line", scene);
     if (target.kind === "removed") return this.message("removed", scene);
     if (ids === null && this.lines.failed) {
       return html`<div class="message">${this.lines.placeholder(scene.reader.say)}</div>`;
     }
     if (ids?.length === 0) return this.message("no_lines", scene);
-    const { views, hindered, worded } = this.following;
     const known = (ids ?? []).filter((id) => id in views);
-    if (!known.length || !worded) return this.message(this.waiting(hindered, scene.hass), scene);
+    if (!known.length) return this.message(this.waiting(hindered, scene.hass), scene);
     const lines = known.map((id) => views[id]).filter((line): line is LineView => Boolean(line));
     if (!lines.length) return this.message("not_loaded", scene);
     return target.kind === "account" ? this.account(lines, scene) : this.line(lines[0] as LineView, scene);
@@ -90,7 +96,9 @@ export class EsimRechargeCard extends LitElement {
   /** Why there is nothing to show yet. */
   private waiting(hindered: string | null, hass: Hass): Key {
     if (hindered === "unauthorized") return "no_access";
-    if (this.following.fit === "skewed") return "skew";
+    const { fit, words, worded } = this.following;
+    // Translations without ours: they were read before an update brought this file.
+    if (fit === "skewed" || (words.size > 0 && !worded)) return "skew";
     // While Home Assistant starts, the integration is not there yet; afterwards it ought to be.
     const running = (hass.config.state ?? "RUNNING") === "RUNNING";
     if (hindered === "unknown_command" && running) return "skew";
@@ -136,7 +144,7 @@ export class EsimRechargeCard extends LitElement {
     const { fit, words, views } = this.following;
     const strange = Object.values(views).some((line) => line && line.api !== API);
     return {
-      say: cardTexts(format.language),
+      say: cardTexts(words, format.language),
       words,
       format,
       now: Date.now(),

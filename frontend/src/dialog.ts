@@ -7,13 +7,12 @@ import { DecisionFlow } from "./decision";
 import { dialogStyles } from "./dialog-styles";
 import { said } from "./errors";
 import { formatFor } from "./format";
-import { cardTexts } from "./i18n/card";
-import { dialogSpeaker } from "./i18n/dialog";
-import { loadWords, type Words } from "./i18n/words";
+import type { Language } from "./i18n";
+import { cardTexts, dialogTexts, loadWords, wordPath, type Words } from "./i18n/words";
 import type { Decision } from "./model";
 import { PurchaseFlow } from "./purchase-flow";
-import { alert, type Button, type Flow, type Haptic, type Page, type Room } from "./room";
-import { DOMAIN, type Hass, type LineView, type RechargeView } from "./types";
+import { alert, plain, type Button, type Flow, type Haptic, type Page, type Room } from "./room";
+import { type Hass, type LineView, type RechargeView } from "./types";
 
 export const DIALOG_TAG = "esim-recharge-dialog";
 
@@ -64,7 +63,15 @@ export class EsimRechargeDialog extends LitElement {
   }
 
   get #busy(): boolean {
-    return this.#flow?.page().busy ?? false;
+    return this.#page?.busy ?? false;
+  }
+
+  get #page(): Page | null {
+    const [room, flow] = [this.#room, this.#flow];
+    if (!room || !flow) return null;
+    // Nothing is agreed to that could not be read.
+    const worded = room.words.has(wordPath("dialog", "confirm"));
+    return worded ? flow.page() : { at: "", title: room.card("recharge"), body: plain(room.card("loading")), buttons: [] };
   }
 
   /** Home Assistant opens it; again, where the Back button could not close it. */
@@ -91,9 +98,7 @@ export class EsimRechargeDialog extends LitElement {
       hass,
       line,
       format,
-      say: dialogSpeaker(format.language),
-      card: cardTexts(format.language),
-      words: new Map(),
+      ...speech(new Map(), format.language),
       draw: () => this.requestUpdate(),
       feel: (haptic: Haptic) => fire(this, "haptic", haptic),
       leave: (toast?: string) => this.#leave(toast),
@@ -110,11 +115,12 @@ export class EsimRechargeDialog extends LitElement {
       this.requestUpdate();
     });
     const learn = (words: Words): void => {
-      room.words = new Map([...room.words, ...words]);
+      Object.assign(room, speech(new Map([...room.words, ...words]), format.language));
       this.requestUpdate();
     };
     void loadWords(hass, format.language).then(learn);
-    void repairWords(hass, format.language).then(learn, () => {});
+    // The repairs ask the same questions.
+    void loadWords(hass, format.language, ["issues"]).then(learn);
   }
 
   #leave(toast?: string): void {
@@ -153,7 +159,7 @@ export class EsimRechargeDialog extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const page = this.#flow?.page() ?? null;
+    const page = this.#page;
     return html`<dialog
       aria-labelledby="title name"
       @cancel=${this.#cancelled}
@@ -180,7 +186,7 @@ export class EsimRechargeDialog extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const at = this.#flow?.page().at ?? "";
+    const at = this.#page?.at ?? "";
     if (at === this.#at) return;
     this.#at = at;
     this.#armed = false;
@@ -213,9 +219,6 @@ function answered({ words, card, say, leave }: Room): Page {
   return { at: "gone", title: card("recharge"), body: alert(said(words, "nothing_proposed")), buttons };
 }
 
-/** What the repairs say: they ask the same questions. */
-async function repairWords(hass: Hass, language: string): Promise<Words> {
-  const message = { type: "frontend/get_translations", language, category: "issues", integration: [DOMAIN] };
-  const { resources } = await hass.callWS<{ resources: Record<string, string> }>(message);
-  return new Map(Object.entries(resources));
+function speech(words: Words, language: Language): Pick<Room, "words" | "say" | "card"> {
+  return { words, say: dialogTexts(words), card: cardTexts(words, language) };
 }

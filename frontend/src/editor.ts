@@ -2,9 +2,7 @@
 
 import { isAccount, isOurs } from "./changes";
 import { CARD, checkConfig } from "./config";
-import { pageLanguage } from "./define";
-import { pickLanguage } from "./i18n";
-import { cardTexts, type Key } from "./i18n/card";
+import { cardTexts, latestWords, type Key } from "./i18n/words";
 import { type CardConfig, DOMAIN, type Hass } from "./types";
 
 const LABELS: Record<string, Key> = {
@@ -21,13 +19,13 @@ interface Field {
   name: string;
 }
 
-/** The card's words where no `hass` is at hand. */
-export function pageSay(key: Key): string {
-  return cardTexts(pickLanguage(pageLanguage()))(key);
-}
-
-/** The form. A switch that is not stored is on: the default is what the empty form shows, and is not written. */
-export function editorForm() {
+/**
+ * The form. A switch that is not stored is on: the default is what the empty form shows, and is not written.
+ *
+ * No `hass` is given to it: its words are those of the card that is edited, or was begun with `stubConfig`.
+ */
+export async function editorForm() {
+  const say = cardTexts(await latestWords(), "en");
   const filter = { integration: DOMAIN };
   const on = (name: string) => ({ name, default: true, selector: { boolean: {} } });
   return {
@@ -42,11 +40,11 @@ export function editorForm() {
     ],
     computeLabel: ({ name }: Field): string | undefined => {
       const key = LABELS[name];
-      return key && pageSay(key);
+      return key && say(key);
     },
     computeHelper: ({ name }: Field): string | undefined => {
       const key = HELPS[name];
-      return key && pageSay(key);
+      return key && say(key);
     },
     assertConfig: checkConfig,
   };

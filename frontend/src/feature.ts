@@ -7,7 +7,7 @@ import { targetOf } from "./config";
 import { openRecharge } from "./dialog";
 import { Following } from "./following";
 import { formatFor } from "./format";
-import { cardTexts } from "./i18n/card";
+import { cardTexts } from "./i18n/words";
 import { present } from "./model";
 import { sharedStyles } from "./styles";
 import { API, type Hass } from "./types";
@@ -64,7 +64,7 @@ export class EsimRechargeFeature extends LitElement {
     const line = views[target.id];
     if (!line || !worded) return nothing;
     const format = formatFor(hass);
-    const say = cardTexts(format.language);
+    const say = cardTexts(words, format.language);
     const skewed = line.api !== API || (fit !== null && fit !== "fits");
     const { button, name } = present(line, { say, words, format, now: Date.now(), skewed });
     if (!button) return nothing;

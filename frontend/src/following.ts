@@ -3,7 +3,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { checkVersion, followLines, type Fit, type Views } from "./api";
 import { pickLanguage, type Language } from "./i18n";
-import { loadWords, type Words } from "./i18n/words";
+import { loadWords, wordPath, type Words } from "./i18n/words";
 import type { Hass, HassConnection } from "./types";
 
 /** How often ages are written anew. */
@@ -15,8 +15,11 @@ export class Following implements ReactiveController {
   hindered: string | null = null;
   fit: Fit | null = null;
   words: Words = new Map();
+
   /** Without the words nothing is drawn: they come with the first view. */
-  worded = false;
+  get worded(): boolean {
+    return this.words.has(wordPath("card", "balance"));
+  }
 
   readonly #host: ReactiveControllerHost;
   #stop: (() => void) | null = null;
@@ -80,8 +83,12 @@ export class Following implements ReactiveController {
     this.#language = language;
     void loadWords(hass, language).then((words) => {
       if (language !== this.#language) return;
+      if (words.size === 0) {
+        // None were to be had: asked for again with the next drawing, which this must not cause.
+        this.#language = null;
+        return;
+      }
       this.words = words;
-      this.worded = true;
       this.#host.requestUpdate();
     });
   }

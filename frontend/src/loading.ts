@@ -1,7 +1,7 @@
 /** A question to the integration whose answer is drawn: loading, there, or failed with a way to try again. */
 
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { SayCard } from "./i18n/card";
+import type { SayCard } from "./i18n/words";
 
 export class Loading<T> implements ReactiveController {
   value: T | null = null;

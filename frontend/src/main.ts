@@ -3,11 +3,12 @@
 import { EsimRechargeCard } from "./card";
 import { EsimChart } from "./chart";
 import { CARD, DOCUMENTATION, FEATURE } from "./config";
-import { announce, defineElement } from "./define";
+import { announce, defineElement, pageLanguage } from "./define";
 import { DIALOG_TAG, EsimRechargeDialog } from "./dialog";
-import { pageSay, suggestion } from "./editor";
+import { suggestion } from "./editor";
 import { EsimRechargeFeature, supportsFeature } from "./feature";
 import { EsimHistory } from "./history";
+import { alwaysSaid, pickLanguage, type Always } from "./i18n";
 
 defineElement("esim-recharge-chart", EsimChart);
 defineElement("esim-recharge-history", EsimHistory);
@@ -15,14 +16,16 @@ defineElement(CARD, EsimRechargeCard);
 defineElement(FEATURE, EsimRechargeFeature);
 defineElement(DIALOG_TAG, EsimRechargeDialog);
 
+const said = (key: Always): string => alwaysSaid(pickLanguage(pageLanguage()), key) ?? "";
+
 // Read when the picker opens: by then the page knows its language.
 announce("customCards", {
   type: CARD,
   get name() {
-    return pageSay("card_name");
+    return said("card_name");
   },
   get description() {
-    return pageSay("card_about");
+    return said("card_about");
   },
   preview: true,
   documentationURL: DOCUMENTATION,
@@ -31,7 +34,7 @@ announce("customCards", {
 announce("customCardFeatures", {
   type: FEATURE,
   get name() {
-    return pageSay("recharge");
+    return said("recharge");
   },
   configurable: false,
   isSupported: supportsFeature,

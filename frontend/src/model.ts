@@ -1,8 +1,7 @@
 /** What is drawn of a line: words and shapes, worked out from what is known of it. Pure. */
 
 import { share, type Format } from "./format";
-import type { SayCard } from "./i18n/card";
-import { word, type WordKind, type Words } from "./i18n/words";
+import { word, type SayCard, type WordKind, type Words } from "./i18n/words";
 import type { Cause, Iso, LineView, MonthView, Pot, ProductView, RechargeView, Status } from "./types";
 
 /** How loud something is. Never said by colour alone: each goes with an icon and a word. */

@@ -4,9 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import type { Format } from "./format";
 import { fill, type Values } from "./i18n";
-import type { SayCard } from "./i18n/card";
-import type { DialogSay } from "./i18n/dialog";
-import type { Words } from "./i18n/words";
+import type { DialogSay, SayCard, Words } from "./i18n/words";
 import type { Decision } from "./model";
 import { DOMAIN, type Hass, type LineView, type RechargeView } from "./types";
 
@@ -22,7 +20,7 @@ export interface Page {
   /** Another one: the focus moves to its first words. */
   at: string;
   title: string;
-  body: TemplateResult;
+  body: TemplateResult | typeof nothing;
   buttons: Button[];
   /** Something is under way that must be waited for: the dialog cannot be closed. */
   busy?: boolean;

@@ -4,7 +4,7 @@ import type { EsimRechargeCard } from "../src/card";
 import type { EsimRechargeFeature } from "../src/feature";
 import { forgetWords } from "../src/i18n/words";
 import type { CardConfig, LineView } from "../src/types";
-import { days, House, line, PROPOSAL, recharge, settled } from "./made";
+import { days, flat, House, line, PROPOSAL, recharge, settled } from "./made";
 
 type Card = EsimRechargeCard & { render: () => unknown };
 
@@ -100,6 +100,28 @@ describe("a line", () => {
     const card = await placed(new House(answers, { peru: line(changes) }));
     expect(text(card.shadowRoot)).toContain("Restart Home Assistant, then reload this page");
     expect(find<HTMLButtonElement>(card, "button.recharge")?.disabled).toBe(true);
+  });
+
+  it("says no more than that it is loading until it has words, and asks for them again", async () => {
+    let lost = true;
+    const house = new House({
+      "frontend/get_translations": ({ category }) =>
+        lost ? Promise.reject(new Error("lost")) : { resources: flat("en", category as string) },
+    });
+    const card = await placed(house);
+    expect(text(find(card, "ha-card"))).toBe("Loading…");
+    lost = false;
+    house.tell({ peru: line({ due: true, status: "due" }) });
+    await settled(card);
+    expect(text(find(card, ".chip"))).toBe("Recharge due");
+  });
+
+  it("asks for a restart where the translations are older than the card", async () => {
+    const older = ({ category }: Record<string, unknown>) => ({
+      resources: category === "common" ? {} : flat("en", category as string),
+    });
+    const card = await placed(new House({ "frontend/get_translations": older }));
+    expect(text(find(card, "ha-card"))).toContain("Restart Home Assistant");
   });
 
   it("hides the sections that are switched off", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CARD, checkConfig, entityOf, targetOf } from "../src/config";
+import { forgetWords, loadWords } from "../src/i18n/words";
 import { editorForm, stubConfig, suggestion } from "../src/editor";
 import { supportsFeature } from "../src/feature";
 import type { CardConfig } from "../src/types";
@@ -57,9 +58,8 @@ it("shows more about the balance, or whatever entity there is", () => {
 });
 
 describe("the form", () => {
-  const form = editorForm();
-
-  it("offers our devices and entities alone, and switches that are on", () => {
+  it("offers our devices and entities alone, and switches that are on", async () => {
+    const form = await editorForm();
     expect(form.schema.map(({ name }) => name)).toEqual(["device_id", "entity", "name", "chart", "history", "limits"]);
     expect(form.schema[0]?.selector).toEqual({ device: { filter: { integration: "esim_recharge" } } });
     expect(form.schema[1]?.selector).toEqual({ entity: { filter: { integration: "esim_recharge" } } });
@@ -69,16 +69,18 @@ describe("the form", () => {
     ["en", "Line or account"],
     ["fr", "Ligne ou compte"],
     ["zh-Hans", "线路或账户"],
-  ])("speaks the language of the page: %s", (language, label) => {
-    document.documentElement.lang = language;
+  ] as const)("speaks as the card that it is for, even one that is still asking: %s", async (language, label) => {
+    forgetWords();
+    void loadWords(new House().hass, language);
+    const form = await editorForm();
     expect(form.computeLabel({ name: "device_id" })).toBe(label);
     expect(form.schema.every(({ name }) => form.computeLabel({ name }))).toBe(true);
     expect(form.computeHelper({ name: "device_id" })).toMatch(/./);
     expect(form.computeHelper({ name: "chart" })).toBeUndefined();
-    document.documentElement.lang = "";
   });
 
-  it("does not show what it could not keep", () => {
+  it("does not show what it could not keep", async () => {
+    const form = await editorForm();
     expect(() => form.assertConfig({ type: TYPE, device_id: 7 } as unknown as CardConfig)).toThrow();
   });
 });

@@ -45,6 +45,16 @@ async function pay(): Promise<void> {
 const orders = () => house.calls.filter(({ action }) => action === "recharge");
 const ids = () => new Set(orders().map(({ data }) => data["request_id"]));
 
+test("what cannot be read cannot be agreed to", async () => {
+  const { callWS } = house.hass;
+  house.hass.callWS = async (message) => {
+    if (message["type"] === "frontend/get_translations") throw new Error("lost");
+    return callWS(message);
+  };
+  await page.recharge(line());
+  expect([page.text, page.buttons]).toEqual(["Recharge Peru Loading…", []]);
+});
+
 describe("choosing", () => {
   test("nothing is chosen beforehand, and without a choice there is no next step", async () => {
     await page.recharge(line());

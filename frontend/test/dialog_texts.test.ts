@@ -1,31 +1,11 @@
-/** The words of the dialogs in all languages, and those that they take from the integration. */
+/** The words that the dialogs take from the repairs and the errors of the integration, in all languages. */
 
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../src/i18n";
-import { DIALOG_TEXTS } from "../src/i18n/dialog";
-import { en, type Key } from "../src/i18n/dialog/en";
 import { repair } from "../src/room";
 import { House } from "./house";
 
-const KEYS = Object.keys(en) as Key[];
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-
 describe.each(LANGUAGES)("%s", (language) => {
-  const texts = DIALOG_TEXTS[language];
-
-  test("has every text, with the same placeholders", () => {
-    expect(Object.keys(texts)).toEqual(KEYS);
-    for (const key of KEYS) expect(placeholders(texts[key]), key).toEqual(placeholders(en[key]));
-  });
-
-  test("is translated, and has no blanks at the ends, tags or addresses", () => {
-    for (const key of KEYS) {
-      expect(texts[key]).toBe(texts[key].trim());
-      expect(texts[key]).not.toMatch(/<|https?:/);
-      if (language !== "en") expect(texts[key], key).not.toBe(en[key]);
-    }
-  });
-
   test("finds the words of the repairs and the errors that it borrows", async () => {
     const { hass } = new House();
     const asked = async (category: string) => {

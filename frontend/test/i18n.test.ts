@@ -1,30 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { fill, LANGUAGES, pickLanguage } from "../src/i18n";
-import { CARD_TEXTS, cardTexts, type Key } from "../src/i18n/card";
-import { forgetWords, loadWords, word, wordPath, type WordKind } from "../src/i18n/words";
+import { alwaysSaid, fill, LANGUAGES, pickLanguage, type Always } from "../src/i18n";
+import { cardTexts, dialogTexts, forgetWords, loadWords, word, wordPath, type WordKind } from "../src/i18n/words";
+import always from "../src/i18n/always.json";
 import { LINE_STATUSES, REASONS, RECHARGE_STATES, STATUSES } from "../src/types";
 import { flat, House, wordsOf } from "./made";
 
-const KEYS = Object.keys(CARD_TEXTS.en) as Key[];
-const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).sort();
+const EARLY = Object.keys(always.en) as Always[];
 
 describe.each(LANGUAGES)("%s", (language) => {
-  const texts = CARD_TEXTS[language];
-
-  it("has every text, and no other", () => {
-    expect(Object.keys(texts).sort()).toEqual([...KEYS].sort());
+  it("says before the integration has answered what must be said then", () => {
+    expect(Object.keys(always[language])).toEqual(EARLY);
+    for (const text of Object.values(always[language])) expect(text).toMatch(/^[^\s<>{}][^<>{}]*[^\s<>{}]$/);
+    expect(cardTexts(new Map(), language)("skew")).toBe(always[language].skew);
   });
 
-  it("uses the placeholders of the English text", () => {
-    for (const key of KEYS) expect([key, placeholders(texts[key])]).toEqual([key, placeholders(CARD_TEXTS.en[key])]);
-  });
-
-  it("has clean texts", () => {
-    for (const text of Object.values(texts)) expect(text).toMatch(/^[^\s<>][^<>]*[^\s<>]$/);
-  });
-
-  it("is spoken by whoever asks for it", () => {
-    expect(cardTexts(language)("balance")).toBe(texts.balance);
+  it("is spoken by whoever has its words", () => {
+    const common = flat(language, "common");
+    expect(cardTexts(wordsOf(language), language)("balance")).toBe(common["component.esim_recharge.common.card_balance"]);
+    expect(dialogTexts(wordsOf(language))("back")).toBe(common["component.esim_recharge.common.dialog_back"]);
   });
 
   it("has the integration's word for everything that a line can be", () => {
@@ -43,16 +36,21 @@ describe.each(LANGUAGES)("%s", (language) => {
 });
 
 it("leaves no language in English by mistake", () => {
-  const same = (language: "zh-Hans" | "es" | "fr"): Key[] =>
-    KEYS.filter((key) => CARD_TEXTS[language][key] === CARD_TEXTS.en[key]);
+  const same = (language: "zh-Hans" | "es" | "fr"): string[] => {
+    const [own, english] = [language, "en" as const].map((each): Record<string, string> => ({ ...flat(each, "common"), ...always[each] }));
+    const keys = Object.entries<string>(english ?? {}).filter(([key, text]) => own?.[key] === text);
+    return keys.map(([key]) => key.replace("component.esim_recharge.common.", "")).sort();
+  };
   expect(same("zh-Hans")).toEqual([]);
   expect(same("es")).toEqual(["card_name"]);
   // Words that the two languages share.
-  expect(same("fr").sort()).toEqual(["card_name", "date", "recharging", "sms"].sort());
+  expect(same("fr")).toEqual(["card_date", "card_name", "card_recharging", "card_sms"]);
 });
 
-it("puts a blank before the French colon, and another one before other signs", () => {
-  for (const text of Object.values(CARD_TEXTS.fr)) expect(text).not.toMatch(/[^\u00a0\u202f][:;!?](\s|$)/);
+it("says nothing early that the integration says as well", () => {
+  const said = Object.keys(flat("en", "common"));
+  expect(EARLY.filter((key) => said.includes(wordPath("card", key)))).toEqual([]);
+  expect(alwaysSaid("fr", "balance")).toBeUndefined();
 });
 
 it.each([
@@ -83,7 +81,7 @@ describe("the integration's words", () => {
     forgetWords();
     const { hass, asked } = new House();
     const [words] = await Promise.all([loadWords(hass, "fr"), loadWords(hass, "fr")]);
-    expect(asked).toHaveLength(2);
+    expect(asked.map(({ category }) => category)).toEqual(["common", "entity", "exceptions"]);
     expect(asked[0]).toMatchObject({ language: "fr", integration: ["esim_recharge"] });
     expect(word(words, "status", "due")).toBe(flat("fr", "entity")[wordPath("status", "due")]);
   });

@@ -1,9 +1,8 @@
 /** What the tests of the card share: a line in which nothing is wrong, and a Home Assistant that answers. */
 
 import { formatFor } from "../src/format";
-import { cardTexts } from "../src/i18n/card";
 import type { Language } from "../src/i18n";
-import type { Words } from "../src/i18n/words";
+import { cardTexts, type Words } from "../src/i18n/words";
 import type { Reader } from "../src/model";
 import type { ChartView, Hass, LineView, ProposalView, RechargeView } from "../src/types";
 import translations_en from "../../custom_components/esim_recharge/translations/en.json";
@@ -32,7 +31,7 @@ export function flat(language: Language, category: string): Record<string, strin
 }
 
 export function wordsOf(language: Language): Words {
-  return new Map(["entity", "exceptions"].flatMap((category) => Object.entries(flat(language, category))));
+  return new Map(["common", "entity", "exceptions"].flatMap((category) => Object.entries(flat(language, category))));
 }
 
 /** `days(3)` is three days from now. */
@@ -46,7 +45,7 @@ export function reader(language: Language = "en", changes: Partial<Reader> = {})
     config: { time_zone: "UTC" },
   };
   return {
-    say: cardTexts(language),
+    say: cardTexts(wordsOf(language), language),
     words: wordsOf(language),
     format: formatFor(hass, () => NOW),
     now: NOW,

@@ -1,10 +1,11 @@
-/** Which language is spoken, and how texts are looked up: typed tables, one for each part of the card. */
+/** Which language is spoken, and the few words that must be there before the integration has answered. */
 
-export const LANGUAGES = ["en", "zh-Hans", "es", "fr"] as const;
-export type Language = (typeof LANGUAGES)[number];
+import always from "./always.json";
+
+export type Language = keyof typeof always;
+export const LANGUAGES = Object.keys(always) as Language[];
 export type Values = Record<string, string | number>;
-export type Tables<K extends string> = Record<Language, Record<K, string>>;
-export type Say<K extends string> = (key: K, values?: Values) => string;
+export type Always = keyof (typeof always)["en"];
 
 /** Exactly, then simplified Chinese for all that is not traditional, then the base language, then English. */
 export function pickLanguage(wanted: string | undefined): Language {
@@ -21,7 +22,7 @@ export function fill(text: string, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** How one part of the card says things in a language. */
-export function speaker<K extends string>(tables: Tables<K>, language: Language): Say<K> {
-  return (key, values) => fill(tables[language][key] ?? tables.en[key], values);
+/** What is said while nothing is known, or nothing can be asked. */
+export function alwaysSaid(language: Language, key: string): string | undefined {
+  return (always[language] as Record<string, string>)[key];
 }
