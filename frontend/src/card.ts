@@ -1,7 +1,6 @@
 /** The card: a line, or all lines of an account. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
 import { fetchLines } from "./api";
 import { matters, ourDevices } from "./changes";
 import { checkConfig, entityOf, targetOf, type Target } from "./config";
@@ -15,11 +14,13 @@ import { body, head, type Doings, type Scene } from "./line";
 import { list } from "./list";
 import { Loading } from "./loading";
 import { present, type Reader } from "./model";
+import { GIVEN, OWN } from "./properties";
 import { cardStyles } from "./styles";
 import { API, type CardConfig, type Hass, type LineName, type LineView } from "./types";
 
 export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
+  static override properties = { hass: GIVEN, config: OWN, open: OWN };
 
   static getConfigForm = editorForm;
   static getStubConfig = (hass: Hass): CardConfig => {
@@ -28,9 +29,9 @@ export class EsimRechargeCard extends LitElement {
     return stubConfig(hass);
   };
 
-  @property({ attribute: false }) hass?: Hass;
-  @state() private config?: CardConfig;
-  @state() private open: ReadonlySet<string> = new Set();
+  hass?: Hass;
+  private config?: CardConfig;
+  private open: ReadonlySet<string> = new Set();
   private readonly following = new Following(this);
   private readonly lines = new Loading<LineName[]>(this);
   private format: { key: string; value: Format } | null = null;

@@ -1,12 +1,12 @@
 /** What was left over the last days, with recharges and the forecast: lines for the eye, a table for the ear. */
 
 import { html, LitElement, nothing, svg, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
 import { fetchChart } from "./api";
 import { draw, rows, SERIES, seriesOf, type Drawing, type Series } from "./geometry";
 import { icon } from "./icons";
 import { Loading } from "./loading";
 import type { Reader } from "./model";
+import { OWN, SECTION } from "./properties";
 import { chartStyles, sharedStyles } from "./styles";
 import type { ChartRecharge, ChartView, Hass } from "./types";
 
@@ -15,12 +15,14 @@ export const CHART_DAYS = 30;
 export class EsimChart extends LitElement {
   static override styles = [...sharedStyles, chartStyles];
 
-  @property({ attribute: false, hasChanged: () => false }) hass!: Hass;
-  @property({ attribute: false }) reader!: Reader;
-  @property() device = "";
+  static override properties = { ...SECTION, chosen: OWN };
+
+  hass!: Hass;
+  reader!: Reader;
+  device = "";
   /** Whatever it is: another one means that there is something new to draw. */
-  @property() stamp = "";
-  @state() private chosen: Series | null = null;
+  stamp = "";
+  private chosen: Series | null = null;
   private readonly chart = new Loading<ChartView>(this);
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,7 +1,6 @@
 /** The tile feature "Recharge": the card's button and dialog inside any tile of a line's entity. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
 import { matters } from "./changes";
 import { targetOf } from "./config";
 import { openRecharge } from "./dialog";
@@ -9,6 +8,7 @@ import { Following } from "./following";
 import { formatFor } from "./format";
 import { cardTexts } from "./i18n/words";
 import { present } from "./model";
+import { GIVEN, OWN } from "./properties";
 import { sharedStyles } from "./styles";
 import { API, type Hass } from "./types";
 
@@ -35,9 +35,11 @@ export class EsimRechargeFeature extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass?: Hass;
-  @property({ attribute: false }) context?: FeatureContext;
-  @state() private config?: unknown;
+  static override properties = { hass: GIVEN, context: GIVEN, config: OWN };
+
+  hass?: Hass;
+  context?: FeatureContext;
+  private config?: unknown;
   private readonly following = new Following(this);
 
   static getStubConfig(): { type: string } {

@@ -1,23 +1,25 @@
 /** The recharges of a line with their receipts, asked for when somebody wants to see them. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
 import { fetchHistory } from "./api";
 import { word } from "./i18n/words";
 import { Loading } from "./loading";
 import { priced, type Reader } from "./model";
+import { OWN, SECTION } from "./properties";
 import { historyStyles, sharedStyles } from "./styles";
 import type { Hass, RechargeView } from "./types";
 
 export class EsimHistory extends LitElement {
   static override styles = [...sharedStyles, historyStyles];
 
-  @property({ attribute: false, hasChanged: () => false }) hass!: Hass;
-  @property({ attribute: false }) reader!: Reader;
-  @property() device = "";
+  static override properties = { ...SECTION, open: OWN };
+
+  hass!: Hass;
+  reader!: Reader;
+  device = "";
   /** Whatever it is: another one means that a recharge changed. */
-  @property() stamp = "";
-  @state() private open = false;
+  stamp = "";
+  private open = false;
   private readonly recharges = new Loading<RechargeView[]>(this);
 
   protected override render(): TemplateResult | typeof nothing {
