@@ -173,7 +173,7 @@ export class EsimRechargeDialog extends LitElement {
   #content(page: Page): TemplateResult {
     return html`<header>
         <h2 id="title" tabindex="-1">${page.title}</h2>
-        <p id="name">${this.#room?.line.name}</p>
+        <p class="quiet small" id="name">${this.#room?.line.name}</p>
       </header>
       <div class="body">${page.body}</div>
       <footer>${page.buttons.map((button) => this.#button(button))}</footer>`;
@@ -181,7 +181,7 @@ export class EsimRechargeDialog extends LitElement {
 
   #button({ label, act, look, disabled = false }: Button): TemplateResult {
     const early = look === "pay" && !this.#armed;
-    return html`<button type="button" class=${look ?? ""} ?disabled=${disabled || early} @click=${act}>${label}</button>`;
+    return html`<button type="button" class="action ${look ?? ""}" ?disabled=${disabled || early} @click=${act}>${label}</button>`;
   }
 
   protected override updated(changed: PropertyValues): void {
