@@ -1,45 +1,35 @@
-"""The card's own words, read from its source, so that tests find what a person reads."""
+"""The words on the card: those that its module brings, and those that it fetches from the translations."""
 
+from collections.abc import Iterator
 from functools import cache
 import json
 from pathlib import Path
 import re
-import subprocess
-import sys
-from typing import Final
+from typing import Any, Final
+
+from scripts.stage import SOURCE as INTEGRATION
 
 SOURCE: Final = Path(__file__).parents[2] / "frontend"
+ALWAYS: Final = SOURCE / "src" / "i18n" / "always.json"
+"""What is said even where nothing can be fetched."""
 LANGUAGES: Final = ("en", "zh-Hans", "es", "fr")
-_PRINT: Final = """
-import { build } from "esbuild";
-const [, ...parts] = process.argv;
-const tables = parts.map((part, at) => `import * as part${at} from "./${part}";
-  for (const [key, text] of Object.values(part${at}).flatMap((each) => Object.entries(each)))
-    texts["${part.split("/").at(-2)}." + key] = text;`);
-const contents = `const texts = {}; ${tables.join("")} console.log(JSON.stringify(texts))`;
-const { outputFiles } = await build({
-  stdin: { contents, resolveDir: process.cwd() },
-  bundle: true, write: false, format: "esm", logLevel: "error",
-});
-await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-"""
-"""A table is what a language's file exports, whatever its name; its folder stands before its keys: `card.loading`."""
+_SAME: Final = re.compile(r"eSIM|\bDT One\b|Airalo")
+"""Names are the same everywhere."""
 
 
 @cache
 def texts(language: str) -> dict[str, str]:
-    """All words of a language, of every part of the card, by key."""
-    folder = SOURCE / "src" / "i18n"
-    files = [str(each.relative_to(SOURCE)) for each in sorted(folder.rglob(f"{language}.ts"))]
-    node = Path(sys.executable).parent / "node"
-    printed = subprocess.run(
-        [node, "--input-type=module", "--eval", _PRINT, "--", *files],
-        cwd=SOURCE,
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    found: dict[str, str] = json.loads(printed.stdout)
+    """The words of the card and its dialogs, such as `card.balance` and `dialog.pay`."""
+    always: dict[str, dict[str, str]] = json.loads(ALWAYS.read_text(encoding="utf-8"))
+    common: dict[str, str] = _translations(language)["common"]
+    fetched = {key.replace("_", ".", 1): text for key, text in common.items()}
+    return {f"card.{key}": text for key, text in always[language].items()} | fetched
+
+
+@cache
+def _translations(language: str) -> dict[str, Any]:
+    path = INTEGRATION / "translations" / f"{language}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -56,21 +46,40 @@ class CardTexts:
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """What a text looks like, whatever stands in it."""
-        return as_pattern(self._texts[key])
-
-
-def as_pattern(text: str) -> re.Pattern[str]:
-    """A text with anything at its placeholders."""
-    parts = (re.escape(part) for part in re.split(r"\{\w+\}", text))
-    return re.compile(f"^{'.+?'.join(parts)}$")
+        return _as_pattern(self._texts[key])
 
 
 def foreign(language: str, shown: str) -> bool:
-    """Whether a text that is shown is an English one that reads otherwise in this language."""
-    own = texts(language)
-    return any(
-        own[key] != english
-        and any(c.isalpha() for c in english)
-        and as_pattern(english).match(shown)
-        for key, english in texts("en").items()
-    ) and not any(as_pattern(each).match(shown) for each in own.values())
+    """Whether a text that is shown is an English one of ours that reads otherwise in this language."""
+    own = _everything(language)
+    english = (
+        text
+        for key, text in _everything("en").items()
+        if own.get(key) != text and re.search(r"[a-z]{3}", text) and not _SAME.search(text)
+    )
+    return any(_as_pattern(each).match(shown) for each in english) and not any(
+        _as_pattern(each).match(shown) for each in own.values()
+    )
+
+
+@cache
+def _everything(language: str) -> dict[str, str]:
+    """All texts that can come onto the card, by their paths."""
+    parts = ("common", "entity", "exceptions", "issues")
+    found = dict(_leaves({part: _translations(language)[part] for part in parts}))
+    return found | texts(language)
+
+
+def _leaves(part: Any, path: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    if isinstance(part, str):
+        yield path, part
+        return
+    for key, value in part.items():
+        yield from _leaves(value, f"{path}.{key}")
+
+
+@cache
+def _as_pattern(text: str) -> re.Pattern[str]:
+    """A text with anything at its placeholders."""
+    parts = (re.escape(part) for part in re.split(r"\{\w+\}", text))
+    return re.compile(f"^{'.+?'.join(parts)}$", re.DOTALL)
