@@ -32,6 +32,7 @@ export class EsimRechargeCard extends LitElement {
   hass?: Hass;
   private config?: CardConfig;
   private open: ReadonlySet<string> = new Set();
+  private readonly rows = Object.assign(document.createElement("ul"), { className: "rows" });
   private readonly following = new Following(this);
   private readonly lines = new Loading<LineName[]>(this);
   private format: { key: string; value: Format } | null = null;
@@ -127,7 +128,7 @@ export class EsimRechargeCard extends LitElement {
     };
     const name = typeof this.config?.name === "string" ? this.config.name : lines[0]?.account_name ?? "";
     return html`${scene.reader.skewed ? html`<p class="message">${scene.reader.say("skew")}</p>` : nothing}
-    ${list(name, lines, this.open, toggled, scene)}`;
+    ${list(name, lines, this.rows, this.open, toggled, scene)}`;
   }
 
   /** The name that the dashboard's owner wants for it, or the line's own. */

@@ -1,7 +1,6 @@
 /** All lines of an account, the most urgent first; each opens in place. */
 
-import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html, nothing, render, type TemplateResult } from "lit";
 import { body, chip, type Scene } from "./line";
 import { meter } from "./meter";
 import { byUrgency, present, type Shown } from "./model";
@@ -20,22 +19,29 @@ export function entries(lines: readonly LineView[], { reader }: Pick<Scene, "rea
     .sort((one, other) => compare(one.shown, other.shown));
 }
 
-/** The list. `open` holds the device ids of the rows that are open; they stay open while others move. */
+/**
+ * The list. `rows` is its element, which the card keeps: each line keeps its row there, so that no row ever takes over
+ * the focus of another. `open` holds the device ids of the rows that are open; they stay open while others move.
+ */
 export function list(
   heading: string,
   lines: readonly LineView[],
+  rows: HTMLElement,
   open: ReadonlySet<string>,
   toggled: (id: string, open: boolean) => void,
   scene: Scene,
 ): TemplateResult {
+  const before = new Map([...rows.children].map((item) => [item.id, item as HTMLElement]));
+  entries(lines, scene).forEach((entry, at) => {
+    const id = entry.line.device_id;
+    const item = before.get(id) ?? Object.assign(document.createElement("li"), { id });
+    render(row(entry, open.has(id), toggled, scene), item);
+    const there = rows.children[at] ?? null;
+    if (there !== item) rows.insertBefore(item, there);
+  });
+  [...rows.children].slice(lines.length).forEach((item) => item.remove());
   return html`<h2 class="heading">${heading}</h2>
-    <ul class="rows">
-      ${repeat(
-        entries(lines, scene),
-        ({ line }) => line.device_id,
-        (entry) => html`<li>${row(entry, open.has(entry.line.device_id), toggled, scene)}</li>`,
-      )}
-    </ul>`;
+    ${rows}`;
 }
 
 function row(

@@ -369,6 +369,17 @@ describe("all lines of an account", () => {
       ["Peru", false],
       ["Laos", true],
     ]);
+    // The same element, with whatever has the focus in it; not another row's that was drawn over.
+    expect(open[1]).toBe(first);
+  });
+
+  it("leave no row of a line that is gone", async () => {
+    const house = new House({}, lines());
+    const card = await placed(house, { device_id: "travel" });
+    house.tell({ laos: null });
+    await settled(card);
+    const titles = [...(card.shadowRoot?.querySelectorAll(".rows .title") ?? [])];
+    expect(titles.map(text)).toEqual(["Peru"]);
   });
 
   it("may be none", async () => {
