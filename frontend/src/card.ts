@@ -2,21 +2,20 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { fetchLines } from "./api";
-import { matters, ourDevices } from "./changes";
+import { concerns, ourDevices } from "./changes";
 import { checkConfig, entityOf, targetOf, type Target } from "./config";
 import { openDecision, openRecharge } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
-import { formatFor, localeKey, type Format } from "./format";
 import { pickLanguage } from "./i18n";
-import { cardTexts, loadWords, type Key } from "./i18n/words";
+import { loadWords, type Key } from "./i18n/words";
 import { body, head, type Doings, type Scene } from "./line";
 import { list } from "./list";
 import { Loading } from "./loading";
-import { present, type Reader } from "./model";
+import { present } from "./model";
 import { GIVEN, OWN } from "./properties";
 import { cardStyles } from "./styles";
-import { API, type CardConfig, type Hass, type LineName, type LineView } from "./types";
+import type { CardConfig, Hass, LineName, LineView } from "./types";
 
 export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
@@ -35,7 +34,6 @@ export class EsimRechargeCard extends LitElement {
   private readonly rows = Object.assign(document.createElement("ul"), { className: "rows" });
   private readonly following = new Following(this);
   private readonly lines = new Loading<LineName[]>(this);
-  private format: { key: string; value: Format } | null = null;
 
   setConfig(config: CardConfig): void {
     checkConfig(config);
@@ -53,8 +51,7 @@ export class EsimRechargeCard extends LitElement {
 
   /** `hass` is another one with each state of any entity; hardly any of them is about this card. */
   protected override shouldUpdate(changed: PropertyValues): boolean {
-    if (changed.size !== 1 || !changed.has("hass")) return true;
-    return matters(changed.get("hass") as Hass | undefined, this.hass);
+    return concerns(changed, this.hass);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -63,7 +60,7 @@ export class EsimRechargeCard extends LitElement {
     const target = targetOf(config, hass);
     const ids = this.idsOf(target, hass);
     this.following.follow(hass, ids ?? []);
-    const reader = this.reader(hass);
+    const reader = this.following.reader(hass);
     // Whatever the page speaks: these words are in a language of ours, and all of ours run from left to right.
     return html`<ha-card lang=${reader.format.language} dir="ltr"
       >${this.content(target, ids, { hass, config, reader, doings: this.doings })}</ha-card
@@ -137,21 +134,6 @@ export class EsimRechargeCard extends LitElement {
     const entity = config.name && (config.entity ?? entityOf(hass, line.device_id));
     const stateObject = entity ? hass.states[entity] : undefined;
     return (stateObject && hass.formatEntityName?.(stateObject, config.name)) || line.name;
-  }
-
-  private reader(hass: Hass): Reader {
-    const key = localeKey(hass);
-    if (this.format?.key !== key) this.format = { key, value: formatFor(hass) };
-    const format = this.format.value;
-    const { fit, words, views } = this.following;
-    const strange = Object.values(views).some((line) => line && line.api !== API);
-    return {
-      say: cardTexts(words, format.language),
-      words,
-      format,
-      now: Date.now(),
-      skewed: strange || (fit !== null && fit !== "fits"),
-    };
   }
 
   private readonly doings: Doings = {

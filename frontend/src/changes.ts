@@ -1,5 +1,6 @@
 /** What of Home Assistant's many updates concerns a card. States never do: lines come by a subscription of their own. */
 
+import type { PropertyValues } from "lit";
 import { DOMAIN, type Hass, type HassDevice } from "./types";
 
 /** Whether something is to be drawn anew: another language, theme or connection, or one of our own devices. */
@@ -13,6 +14,11 @@ export function matters(before: Hass | undefined, after: Hass | undefined): bool
     before.config?.state !== after.config?.state ||
     ourDevices(before) !== ourDevices(after)
   );
+}
+
+/** The same, asked of an element: whatever else has changed of it is drawn. */
+export function concerns(changed: PropertyValues, after: Hass | undefined): boolean {
+  return changed.size !== 1 || !changed.has("hass") || matters(changed.get("hass") as Hass | undefined, after);
 }
 
 const described = new WeakMap<object, string>();

@@ -1,16 +1,14 @@
 /** The tile feature "Recharge": the card's button and dialog inside any tile of a line's entity. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { matters } from "./changes";
+import { concerns } from "./changes";
 import { targetOf } from "./config";
 import { openRecharge } from "./dialog";
 import { Following } from "./following";
-import { formatFor } from "./format";
-import { cardTexts } from "./i18n/words";
 import { present } from "./model";
 import { GIVEN, OWN } from "./properties";
 import { sharedStyles } from "./styles";
-import { API, type Hass } from "./types";
+import type { Hass } from "./types";
 
 export interface FeatureContext {
   entity_id?: string;
@@ -52,8 +50,7 @@ export class EsimRechargeFeature extends LitElement {
   }
 
   protected override shouldUpdate(changed: PropertyValues): boolean {
-    if (changed.size !== 1 || !changed.has("hass")) return true;
-    return matters(changed.get("hass") as Hass | undefined, this.hass);
+    return concerns(changed, this.hass);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -62,13 +59,11 @@ export class EsimRechargeFeature extends LitElement {
     const target = targetOf({ type: "", entity: context.entity_id }, hass);
     if (target.kind !== "line") return nothing;
     this.following.follow(hass, [target.id]);
-    const { views, words, fit, worded } = this.following;
-    const line = views[target.id];
-    if (!line || !worded) return nothing;
-    const format = formatFor(hass);
-    const say = cardTexts(words, format.language);
-    const skewed = line.api !== API || (fit !== null && fit !== "fits");
-    const { button, name } = present(line, { say, words, format, now: Date.now(), skewed });
+    const line = this.following.views[target.id];
+    if (!line || !this.following.worded) return nothing;
+    const reader = this.following.reader(hass);
+    const { say } = reader;
+    const { button, name } = present(line, reader);
     if (!button) return nothing;
     return html`<button
       class="action"

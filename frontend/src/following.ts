@@ -2,9 +2,11 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { checkVersion, followLines, type Fit, type Views } from "./api";
+import { formatFor, localeKey, type Format } from "./format";
 import { pickLanguage, type Language } from "./i18n";
-import { loadWords, wordPath, type Words } from "./i18n/words";
-import type { Hass, HassConnection } from "./types";
+import { cardTexts, loadWords, wordPath, type Words } from "./i18n/words";
+import type { Reader } from "./model";
+import { API, type Hass, type HassConnection } from "./types";
 
 /** How often ages are written anew. */
 const TICK = 60_000;
@@ -29,6 +31,7 @@ export class Following implements ReactiveController {
   /** What was followed when the element was taken out of the page. */
   #left: { hass: Hass; ids: readonly string[] } | null = null;
   #language: Language | null = null;
+  #format: { key: string; value: Format } | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(host: ReactiveControllerHost) {
@@ -75,6 +78,22 @@ export class Following implements ReactiveController {
       this.hindered = hindered;
       this.#host.requestUpdate();
     });
+  }
+
+  /** How lines are read out to this person. */
+  reader(hass: Hass): Reader {
+    const key = localeKey(hass);
+    if (this.#format?.key !== key) this.#format = { key, value: formatFor(hass) };
+    const format = this.#format.value;
+    const { fit, words, views } = this;
+    const strange = Object.values(views).some((line) => line && line.api !== API);
+    return {
+      say: cardTexts(words, format.language),
+      words,
+      format,
+      now: Date.now(),
+      skewed: strange || (fit !== null && fit !== "fits"),
+    };
   }
 
   #speak(hass: Hass): void {
