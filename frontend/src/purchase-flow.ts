@@ -259,7 +259,9 @@ export class PurchaseFlow implements Flow {
     return {
       body: html`${first(repair(words, "proposal", "step.init.description", values))}
       ${this.#noted()}`,
+      // A telephone has no Esc, and some have no Back either: going away must not need an answer.
       buttons: [
+        this.#close(),
         { label: no, act: () => void this.#reject(proposal), disabled: this.#asking },
         { label: say("next"), act: () => this.#go({ it: "chose", choice }), look: "main", disabled: this.#asking },
       ],

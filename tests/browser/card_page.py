@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page
 
 from scripts.owner import Json, Owner
-from scripts.stage import Device, Stage
+from scripts.stage import Device
 from tests.browser.card_texts import SOURCE, CardTexts
 from tests.browser.person import Person, person
 
@@ -156,10 +156,10 @@ class Looker:
 
 @asynccontextmanager
 async def looker(
-    browser: Browser, house: Stage, album: Path, *, language: str = "en", theme: Theme = "light"
+    browser: Browser, owner: Owner, album: Path, *, language: str = "en", theme: Theme = "light"
 ) -> AsyncIterator[Looker]:
     """Let somebody sit down, who must not see an error in the console."""
-    async with person(browser, house.owner, album, language=language) as someone:
+    async with person(browser, owner, album, language=language) as someone:
         await someone.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         await someone.page.add_init_script(_REJECTED)
         looks = Looker(someone)

@@ -40,7 +40,7 @@ async def test_the_card_is_found_set_up_and_drawn_in_every_kind_of_view(
 ) -> None:
     line, other, *_ = (await house.add_account()).values()
     await save_board(house.owner, sections(EMPTY), masonry(card_of(other.id), card_of(line.id)))
-    async with looker(browser, house, album) as owner:
+    async with looker(browser, house.owner, album) as owner:
         await _is_suggested(owner, line, other)
         added = await _added(house)
         assert added["type"] == f"custom:{CARD}"
@@ -153,7 +153,7 @@ async def test_a_page_full_of_cards_is_drawn_quickly_and_only_when_something_of_
         {"type": "masonry", "path": "empty", "cards": []},
         *({**view, "path": name} for name, view in views.items()),
     )
-    async with looker(browser, house, album) as owner:
+    async with looker(browser, house.owner, album) as owner:
         for view in views:
             spent = min([await _drawing(owner, view) for _ in range(3)])
             assert spent <= QUICK, (view, spent)

@@ -34,7 +34,9 @@ async def test_everything_can_be_read_in_every_language_theme_and_width(
     await _boards(house, lines)
     for language in LANGUAGES:
         for theme in THEMES:
-            async with looker(browser, house, album, language=language, theme=theme) as reader:
+            async with looker(
+                browser, house.owner, album, language=language, theme=theme
+            ) as reader:
                 await _read(reader, lines, f"{language}-{theme}")
     assert len(house.simulator.charges) == 1  # The one that furnishing the house made.
 

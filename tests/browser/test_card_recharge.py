@@ -31,7 +31,7 @@ async def test_a_recharge_is_paid_once_if_it_is_confirmed_and_never_if_it_is_not
     house: Stage, browser: Browser, album: Path
 ) -> None:
     lines = await _lines(house)
-    async with looker(browser, house, album) as owner:
+    async with looker(browser, house.owner, album) as owner:
         await owner.open("sections")
         buyer = Buyer(owner, house)
         await buyer.leaves(lines["Cambodia"])
@@ -209,7 +209,10 @@ class Buyer:
 async def _two_at_once(house: Stage, browser: Browser, album: Path, line: Device) -> None:
     """Two people confirm the same recharge in two browsers."""
     house.simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
-    async with looker(browser, house, album) as one, looker(browser, house, album) as other:
+    async with (
+        looker(browser, house.owner, album) as one,
+        looker(browser, house.owner, album) as other,
+    ):
         both = Buyer(one, house), Buyer(other, house)
         for buyer in both:
             await buyer.owner.open("sections")
