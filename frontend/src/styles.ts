@@ -58,9 +58,6 @@ const basics = css`
   .small {
     font-size: var(--small);
   }
-  .whole {
-    white-space: nowrap;
-  }
   .unseen {
     position: absolute;
     inline-size: 1px;
@@ -312,6 +309,9 @@ const frame = css`
   @container (min-width: 300px) {
     dl {
       grid-template-columns: 1fr 1fr;
+    }
+    .whole {
+      white-space: nowrap;
     }
   }
   @container (min-width: 420px) {
