@@ -69,6 +69,19 @@ class Owner:
         redirect = {"client_id": client_id, "redirect_uri": f"{client_id}?auth_callback=1"}
         await self._post("/api/onboarding/integration", json=redirect)
 
+    async def log_in(self, username: str, password: str) -> None:
+        """Log in as somebody who is known already."""
+        client_id = f"{self.address}/"
+        flow = {
+            "client_id": client_id,
+            "redirect_uri": client_id,
+            "handler": ["homeassistant", None],
+        }
+        begun = await self._post("/auth/login_flow", json=flow)
+        given = {"client_id": client_id, "username": username, "password": password}
+        done = await self._post(f"/auth/login_flow/{begun['flow_id']}", json=given)
+        await self._get_token(client_id, done["result"])
+
     async def tidy(self) -> None:
         """Answer and remove what a new Home Assistant would complain about.
 

@@ -5,7 +5,7 @@ the stage.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ class Stage:
                 await self._add_line(entry, scene)
             await self._loaded(entry)
         places = {scene.identifier: scene.place for scene in self.play.scenes}
-        for identifier, device in (await self.devices()).items():
+        for identifier, device in (await self._present(places)).items():
             await self.owner.ask(
                 "config/device_registry/update",
                 device_id=device.id,
@@ -142,6 +142,18 @@ class Stage:
                 return
             await asyncio.sleep(0.2)
         raise ApiError(f"an account is {state}")
+
+    async def _present(self, identifiers: Collection[str]) -> dict[str, Device]:
+        """The lines' devices, when all of these are there. Raises `ApiError` if they do not come.
+
+        An account that a line was added to counts as loaded until it begins to load anew.
+        """
+        missing = set(identifiers)
+        for _ in range(_LOAD_SECONDS * 5):
+            if not (missing := set(identifiers) - (devices := await self.devices()).keys()):
+                return devices
+            await asyncio.sleep(0.2)
+        raise ApiError(f"{len(missing)} lines have no device")
 
     async def set_rule(self, scene: Scene, device: Device) -> None:
         """Let a line be recharged, as the scene says.

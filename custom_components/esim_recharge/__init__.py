@@ -34,6 +34,7 @@ from .coordinator import (
     snapshot,
 )
 from .errors import provider_failed
+from .frontend import async_setup_frontend
 from .happenings import async_listen_to_happenings
 from .house import HassHouse
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
@@ -45,6 +46,7 @@ from .recharge.office import Account
 from .services import async_setup_services
 from .speech.loading import load as load_speech
 from .voice import async_setup_voice
+from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -52,6 +54,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    async_setup_frontend(hass)
 
     async def learn_to_speak(_event: Event | None = None) -> None:
         """What is said where Home Assistant stands is read from files before anything is said, and when it moves."""

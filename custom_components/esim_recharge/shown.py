@@ -13,7 +13,7 @@ from .recharge.office import Account
 from .recharge.periods import month_start
 from .recharge.settings import AccountSettings, LineSettings
 from .recharge.situation import Outlook
-from .recharge.status import Standing, Status, obstacle, standing
+from .recharge.status import Standing, Status, obstacle, obstacle_for_person, standing
 from .recharge.survey import Wish
 
 _NO_LEDGER: Final = Refusal(reason=Reason.LEDGER_UNAVAILABLE)
@@ -39,6 +39,8 @@ class LineState:
     """Why the last automatic recharge or proposal was refused, while the line is still due."""
     obstacle: Refusal | None
     """What would refuse an unattended recharge now, mode and need left aside; as far as known without asking."""
+    obstacle_for_person: Refusal | None
+    """What would refuse a recharge that a person asks for now; as far as known without asking."""
     error: ProviderError | None
     """Why the last look failed. Where looking costs, that may be hours ago; a restart forgets it until the next one."""
 
@@ -84,7 +86,12 @@ def without_ledger(state: AccountState) -> AccountState:
     """Take back what only a ledger in use can tell."""
     lines = {
         key: replace(
-            line, standing=_WITHOUT_LEDGER, spent=None, held_back=None, obstacle=_NO_LEDGER
+            line,
+            standing=_WITHOUT_LEDGER,
+            spent=None,
+            held_back=None,
+            obstacle=_NO_LEDGER,
+            obstacle_for_person=_NO_LEDGER,
         )
         for key, line in state.lines.items()
     }
@@ -114,6 +121,7 @@ async def _async_line(hub: Hub, account: Account, line: Line, why: WhyUnread) ->
         proposal=proposal,
         held_back=_held_back(told) if outlook.verdict.due else None,
         obstacle=obstacle(situation),
+        obstacle_for_person=obstacle_for_person(replace(situation, origin=Origin.REQUESTED)),
         error=why(line.key, outlook.reading),
     )
 

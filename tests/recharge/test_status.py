@@ -11,16 +11,18 @@ from custom_components.esim_recharge.lines.rules import Verdict
 from custom_components.esim_recharge.providers.base import OutcomeUnknown
 from custom_components.esim_recharge.recharge.limits import Spending
 from custom_components.esim_recharge.recharge.models import (
+    Origin,
     Proposal,
     ProposalState,
     Reason,
     State,
 )
-from custom_components.esim_recharge.recharge.settings import Mode
+from custom_components.esim_recharge.recharge.settings import AccountSettings, Mode
 from custom_components.esim_recharge.recharge.status import (
     Standing,
     Status,
     obstacle,
+    obstacle_for_person,
     standing,
 )
 
@@ -137,6 +139,52 @@ def test_what_stands_in_the_way_is_known_before_a_line_is_due(
     changes: dict[str, Value], reason: Reason | None
 ) -> None:
     refusal = obstacle(changed(BEFORE, changes))
+    assert (refusal and refusal.reason) is reason
+
+
+ASKED = replace(BEFORE, origin=Origin.REQUESTED)
+NO_CAP = {"settings": replace(SETTINGS, limits=replace(SETTINGS.limits, max_price=None))}
+OBSTACLES_FOR_PERSON: dict[str, tuple[dict[str, Value], Reason | None]] = {
+    "none": ({}, None),
+    "not due and off": ({**OFF, "verdict": Verdict(due=False)}, None),
+    "nothing that needs the provider's answer": ({"expected_price": usd(1)}, None),
+    "no cap: the price that a person agrees to is one": (NO_CAP, None),
+    "no budget": (
+        {"settings": replace(SETTINGS, limits=replace(SETTINGS.limits, monthly_budget=None))},
+        None,
+    ),
+    "no reading": ({"reading": None}, None),
+    "failures of what nobody agreed to": ({"failures": 3}, None),
+    "what never came": ({"not_credited": True}, None),
+    "an attempt that was surely free": ({"last_attempt": row(State.REFUSED, NOW)}, None),
+    "paused": (PAUSED, Reason.PAUSED),
+    "stopping": ({"stopping": True}, Reason.STOPPING),
+    "no ledger": ({"ledger_ready": False}, Reason.LEDGER_UNAVAILABLE),
+    "credentials": ({"auth_ok": False}, Reason.AUTH_FAILED),
+    "being sent": ({"open_recharge": row(State.SENT)}, Reason.IN_FLIGHT),
+    "to be paid": ({"open_recharge": row(State.PENDING), "by_hand": True}, Reason.IN_FLIGHT),
+    "unknown": ({"open_recharge": row(State.REVIEW)}, Reason.UNKNOWN_OUTCOME),
+    "bought": ({"open_recharge": row(State.SUCCEEDED, NOW)}, Reason.WAITING_FOR_CREDIT),
+    "just bought": ({"last_charged": row(State.CREDITED, NOW)}, Reason.COOLDOWN),
+    "the day is spent": ({"spending": Spending(today=24)}, Reason.DAILY_COUNT),
+    "the month is spent": ({"spending": Spending(line=(usd(100),))}, Reason.MONTHLY_LINE_BUDGET),
+    "the account's month is spent": (
+        {
+            "account_settings": AccountSettings(monthly_budget=usd(60)),
+            "spending": Spending(account=(usd(60),)),
+        },
+        Reason.MONTHLY_ACCOUNT_BUDGET,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), OBSTACLES_FOR_PERSON.values(), ids=OBSTACLES_FOR_PERSON.keys()
+)
+def test_what_stands_in_the_way_of_a_person_is_known_before_they_choose(
+    changes: dict[str, Value], reason: Reason | None
+) -> None:
+    refusal = obstacle_for_person(changed(ASKED, changes))
     assert (refusal and refusal.reason) is reason
 
 

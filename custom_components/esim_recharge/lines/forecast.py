@@ -91,10 +91,8 @@ def forecast(readings: Sequence[Reading], *, now: datetime) -> Forecast:
     if not readings:
         return Forecast()
     newest = readings[-1]
-    looks = _advancing(readings[-MAX_READINGS:], now)
-    currency = next(
-        (look.money.currency for look in reversed(readings) if look.money is not None), None
-    )
+    looks = advancing(readings[-MAX_READINGS:], now)
+    currency = newest_currency(readings)
     data, money = _data_samples(looks), _money_samples(looks, currency)
     data_rate = _per_day(data, until=None if newest.remaining(AllowanceKind.DATA) is None else now)
     money_rate = _per_day(money, until=None if newest.money is None else now)
@@ -114,7 +112,7 @@ def forecast(readings: Sequence[Reading], *, now: datetime) -> Forecast:
     )
 
 
-def _advancing(readings: Sequence[Reading], now: datetime) -> list[Reading]:
+def advancing(readings: Sequence[Reading], now: datetime) -> list[Reading]:
     """Keep readings whose clock moves forward; of two at one moment the later one counts."""
     kept: list[Reading] = []
     for reading in readings:
@@ -123,6 +121,12 @@ def _advancing(readings: Sequence[Reading], now: datetime) -> list[Reading]:
         if reading.taken_at <= now and (not kept or kept[-1].taken_at < reading.taken_at):
             kept.append(reading)
     return kept
+
+
+def newest_currency(readings: Sequence[Reading]) -> str | None:
+    """ISO 4217 code of the newest money: sums in another one are left out."""
+    sums = (look.money for look in reversed(readings) if look.money is not None)
+    return next((money.currency for money in sums), None)
 
 
 def _data_samples(looks: Sequence[Reading]) -> list[_Sample]:

@@ -91,6 +91,15 @@ def obstacle(situation: Situation) -> Refusal | None:
     return first_refusal(situation, tuple(reason for reason in Reason if reason not in ignored))
 
 
+def obstacle_for_person(situation: Situation) -> Refusal | None:
+    """What would refuse a recharge that a person asks for now, whatever the product.
+
+    Only what is known without asking the provider: the price that they agree to is their cap. `situation` is that of
+    a request.
+    """
+    return first_refusal(situation, tuple(reason for reason in Reason if reason not in _UNKNOWABLE))
+
+
 def _resting(situation: Situation) -> Standing:
     """A line with nothing open: watched, due, or due and held back."""
     if not situation.verdict.due:

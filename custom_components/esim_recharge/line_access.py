@@ -1,0 +1,121 @@
+"""Which lines a user of the frontend may see, and what they see of them now."""
+
+from dataclasses import dataclass
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from .actions.answers import Answer
+from .const import DOMAIN
+from .coordinator import EsimConfigEntry, EsimRuntimeData
+from .line_view import About, line_view
+from .lines.models import LineStatus
+from .shown import LineState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineDevice:
+    """The device of a line, whether its account is loaded or not."""
+
+    device: dr.DeviceEntry
+    entry: EsimConfigEntry
+    subentry_id: str
+
+    @property
+    def runtime(self) -> EsimRuntimeData | None:
+        """What lives while the account is loaded."""
+        return self.entry.runtime_data if self.entry.state is ConfigEntryState.LOADED else None
+
+    @property
+    def name(self) -> str:
+        """What its owner calls the line."""
+        subentry = self.entry.subentries.get(self.subentry_id)
+        return self.device.name_by_user or (subentry.title if subentry else self.device.name or "")
+
+
+@callback
+def async_line_device(hass: HomeAssistant, device_id: str) -> LineDevice | None:
+    """Find the device of a line; `None` for any other one."""
+    device, entry = dr.async_get_device_and_config_entry_for_domain(
+        hass, device_id, domain=DOMAIN, include_child_devices=False
+    )
+    if device is None or entry is None or device.config_subentry_id is None:
+        return None
+    return LineDevice(device=device, entry=entry, subentry_id=device.config_subentry_id)
+
+
+@callback
+def async_all_lines(hass: HomeAssistant) -> list[str]:
+    """The devices of the lines of all accounts, by their ids."""
+    return [
+        device.id
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        if device.config_subentry_id is not None
+    ]
+
+
+@callback
+def async_account_of(hass: HomeAssistant, device_id: str) -> EsimConfigEntry | None:
+    """The account that a device, its own or a line's, belongs to."""
+    _, entry = dr.async_get_device_and_config_entry_for_domain(hass, device_id, domain=DOMAIN)
+    return entry
+
+
+@callback
+def async_may_see(hass: HomeAssistant, user: User, device_id: str) -> bool:
+    """Whether a user may read at least one of a line's own entities: that one shows what the others explain."""
+    if user.permissions.access_all_entities(POLICY_READ):
+        return True
+    return any(
+        entity.platform == DOMAIN and user.permissions.check_entity(entity.entity_id, POLICY_READ)
+        for entity in er.async_entries_for_device(
+            er.async_get(hass), device_id, include_disabled_entities=True
+        )
+    )
+
+
+@callback
+def async_line_view(hass: HomeAssistant, user: User, device_id: str) -> Answer | None:
+    """What a user sees of a line now; `None`: it is gone, not loaded, or not theirs to see."""
+    found = async_line_device(hass, device_id)
+    if found is None or (runtime := found.runtime) is None:
+        return None
+    line, account = runtime.lines.get(found.subentry_id), runtime.coordinator.data
+    if line is None or line.key not in account.lines or not async_may_see(hass, user, device_id):
+        return None
+    state = account.lines[line.key]
+    about = About(
+        device_id=device_id,
+        name=found.name,
+        account_name=_account_name(hass, found.entry),
+        can_spend=user.is_admin,
+        can_buy=_can_buy(runtime, line.key, state),
+        by_hand=runtime.account.provider.capabilities.by_hand,
+        available=runtime.coordinator.line_available(line.key),
+    )
+    return line_view(about, state, account)
+
+
+def _account_name(hass: HomeAssistant, entry: EsimConfigEntry) -> str:
+    device = async_account_device(hass, entry)
+    return (device and device.name_by_user) or entry.title
+
+
+@callback
+def async_account_device(hass: HomeAssistant, entry: EsimConfigEntry) -> dr.DeviceEntry | None:
+    """The device of an account."""
+    identifier = (DOMAIN, str(entry.unique_id))
+    return dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
+
+
+def _can_buy(runtime: EsimRuntimeData, key: str, line: LineState) -> bool:
+    """Whether there is anything to buy. What is on sale is asked now and then; not known is no reason to say no."""
+    reading = line.outlook.reading
+    if reading is not None and reading.status is LineStatus.RETIRED:
+        return False
+    on_sale = runtime.coordinator.offers.data.get(key)
+    return on_sale is None or bool(on_sale)
