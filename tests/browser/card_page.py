@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page
+import pytest
 
 from scripts.owner import Json, Owner
 from scripts.stage import Device
@@ -16,6 +17,9 @@ from tests.browser.person import Person, person
 CARD: Final = "esim-recharge-card"
 BOARD: Final = "esim-lines"
 AXE: Final = SOURCE / "node_modules" / "axe-core" / "axe.min.js"
+NEEDS_PACKAGES: Final = pytest.mark.skipif(
+    not AXE.exists(), reason="no packages of the card: see scripts/setup"
+)
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 type Theme = Literal["light", "dark"]

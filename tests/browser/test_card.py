@@ -15,6 +15,7 @@ from scripts.stage import DOMAIN, Device, Stage
 from tests.browser.card_page import (
     BOARD,
     CARD,
+    NEEDS_PACKAGES,
     Looker,
     card_of,
     looker,
@@ -26,7 +27,7 @@ from tests.browser.card_texts import SOURCE
 from tests.browser.test_card_looks import DESKTOP
 from tests.test_card_bundle import BUILT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, NEEDS_PACKAGES, pytest.mark.timeout(400)]
 
 FEATURE: Final = "esim-recharge-feature"
 UNRELATED: Final = 1000

@@ -11,9 +11,9 @@ import pytest
 from scripts.owner import Owner
 from scripts.stage import Stage
 from tests.browser.card_house import Lines, furnish
-from tests.browser.card_page import Looker, card_of, looker, save_board, sections
+from tests.browser.card_page import NEEDS_PACKAGES, Looker, card_of, looker, save_board, sections
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, NEEDS_PACKAGES, pytest.mark.timeout(400)]
 
 FEATURE: Final = "custom:esim-recharge-feature"
 RECEIPT: Final = "K-0001"

@@ -10,6 +10,7 @@ from scripts.stage import Stage
 from tests.browser.card_eyes import card_flaws
 from tests.browser.card_house import Lines, furnish
 from tests.browser.card_page import (
+    NEEDS_PACKAGES,
     THEMES,
     Looker,
     card_of,
@@ -20,7 +21,7 @@ from tests.browser.card_page import (
 )
 from tests.browser.card_texts import LANGUAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, NEEDS_PACKAGES, pytest.mark.timeout(600)]
 
 WIDTHS: Final = (320, 390, 768, 1280)
 _TALL: Final = 2400

@@ -15,10 +15,10 @@ import pytest
 from scripts.scene import Play
 from scripts.stage import PLAYS, Device, Stage
 from tests.browser.card_house import limit
-from tests.browser.card_page import Looker, card_of, looker, save_board, sections
+from tests.browser.card_page import NEEDS_PACKAGES, Looker, card_of, looker, save_board, sections
 from tests.simulators.common import FaultKind
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, NEEDS_PACKAGES, pytest.mark.timeout(400)]
 
 PLACES: Final = ("Cambodia", "Peru", "Laos", "New Caledonia", "Chile", "Bolivia")
 LATE: Final = 3
