@@ -49,8 +49,9 @@ async def test_the_card_is_found_set_up_and_drawn_in_every_kind_of_view(
         await _is_set_up(owner, line)
         assert await _added(house) == {**added, "chart": False}
         await owner.open("masonry")
-        await owner.card(line.title).wait_for()
-        await owner.card(other.title).wait_for()
+        places = {scene.identifier: scene.place for scene in house.play.scenes}
+        for shown in (line, other):
+            await owner.card(places[shown.identifier]).wait_for()
 
 
 EMPTY: Final[Mapping[str, Json]] = {"type": "heading", "heading": "Lines"}
