@@ -137,6 +137,17 @@ class Looker:
         """Open the dialog of a line."""
         await self.recharge_button(line).click()
 
+    async def ask(self, line: Device, key: str) -> None:
+        """Open what a line asks its owner: press the button with this text."""
+        name = self.texts(f"card.{key}")
+        await self.card(line.title).get_by_role("button", name=name).click()
+        await self.button("close").wait_for()
+
+    async def leave_dialog(self) -> None:
+        """Close the dialog without an answer."""
+        await self.page.keyboard.press("Escape")
+        await self.dialog.wait_for(state="detached")
+
     async def fit(self, width: int, height: int) -> None:
         """Look through a window of this size."""
         await self.page.set_viewport_size({"width": width, "height": height})

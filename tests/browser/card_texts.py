@@ -49,17 +49,26 @@ class CardTexts:
         return _as_pattern(self._texts[key])
 
 
+@cache
 def foreign(language: str, shown: str) -> bool:
     """Whether a text that is shown is an English one of ours that reads otherwise in this language."""
+    plain, patterns = _english_only(language)
+    if shown not in plain and not any(each.match(shown) for each in patterns):
+        return False
+    return not any(_as_pattern(each).match(shown) for each in _everything(language).values())
+
+
+@cache
+def _english_only(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """English texts that read otherwise in a language: those as they stand, and those with placeholders."""
     own = _everything(language)
-    english = (
+    differ = [
         text
         for key, text in _everything("en").items()
         if own.get(key) != text and re.search(r"[a-z]{3}", text) and not _SAME.search(text)
-    )
-    return any(_as_pattern(each).match(shown) for each in english) and not any(
-        _as_pattern(each).match(shown) for each in own.values()
-    )
+    ]
+    filled = [text for text in differ if "{" in text]
+    return frozenset(differ) - set(filled), tuple(_as_pattern(text) for text in filled)
 
 
 @cache

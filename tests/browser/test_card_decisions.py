@@ -79,7 +79,7 @@ async def _may_only_look(someone: Looker, lines: Lines) -> None:
 
 async def _says_that_it_was_charged(owner: Looker, house: Stage, lines: Lines) -> None:
     line = lines.unknown
-    await _begins(owner, line.title, "resolve")
+    await owner.ask(line, "resolve")
     await owner.person.picture("card_unknown")
     await owner.dialog.get_by_role("radio").first.check()
     await owner.button("save").click()
@@ -91,10 +91,10 @@ async def _says_that_it_was_charged(owner: Looker, house: Stage, lines: Lines) -
 async def _approves(owner: Looker, house: Stage, lines: Lines) -> None:
     """In two steps, as any purchase; closing the first one leaves the proposal as it is."""
     line = lines.proposed
-    await _begins(owner, line.title, "decide")
+    await owner.ask(line, "decide")
     await owner.person.picture("card_proposal")
     await owner.page.keyboard.press("Escape")
-    await _begins(owner, line.title, "decide")
+    await owner.ask(line, "decide")
     await owner.button("next").click()
     await owner.button("approve").dblclick()
     await owner.dialog.wait_for(state="detached")
@@ -105,7 +105,7 @@ async def _approves(owner: Looker, house: Stage, lines: Lines) -> None:
 
 async def _has_paid_by_hand(owner: Looker, house: Stage, lines: Lines) -> None:
     line = lines.by_hand
-    await _begins(owner, line.title, "confirm_payment")
+    await owner.ask(line, "confirm_payment")
     await owner.dialog.get_by_role("radio").first.check()
     sum_, receipt = await owner.dialog.get_by_role("textbox").all()
     assert await sum_.input_value() == "1000"
@@ -118,11 +118,6 @@ async def _has_paid_by_hand(owner: Looker, house: Stage, lines: Lines) -> None:
     card = owner.card(line.title)
     await card.get_by_text(owner.texts("card.history"), exact=True).click()
     await card.get_by_text(RECEIPT).wait_for()
-
-
-async def _begins(owner: Looker, name: str, key: str) -> None:
-    await owner.card(name).get_by_role("button", name=owner.texts(f"card.{key}")).click()
-    await owner.dialog.get_by_role("button", name=owner.texts("dialog.close")).wait_for()
 
 
 async def _recharges_by_keyboard(owner: Looker, house: Stage, lines: Lines) -> None:
