@@ -14,7 +14,7 @@ import pytest
 
 from scripts.scene import Play
 from scripts.stage import PLAYS, Device, Stage
-from tests.browser.card_house import limit
+from tests.browser.card_house import by_place, limit
 from tests.browser.card_page import Looker, card_of, looker, save_board, sections
 from tests.simulators.common import FaultKind
 
@@ -236,10 +236,7 @@ async def _lines(house: Stage) -> dict[str, Device]:
     for scene in house.play.scenes:
         roomy = replace(scene, max_price=50, monthly_budget=100)
         await limit(house, roomy, devices[scene.identifier])
-    lines = {
-        scene.place: replace(devices[scene.identifier], title=scene.place)
-        for scene in house.play.scenes
-    }
+    lines = by_place(house.play, devices)
     await save_board(house.owner, sections(*(card_of(each.id) for each in lines.values())))
     return lines
 
