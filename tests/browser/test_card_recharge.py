@@ -219,10 +219,12 @@ async def _two_at_once(house: Stage, browser: Browser, album: Path, line: Device
             await buyer.chooses(line)
         await asyncio.gather(*(each.owner.button("pay").click() for each in both))
         alerts = [each.owner.dialog.get_by_role("alert") for each in both]
-        await asyncio.wait(
-            [asyncio.ensure_future(alert.wait_for()) for alert in alerts],
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        waits = [asyncio.ensure_future(alert.wait_for()) for alert in alerts]
+        told, untold = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        assert [wait.exception() for wait in told] == [None]
+        for wait in untold:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
         await asyncio.sleep(LATE)
     assert len([each for each in house.simulator.charges if each.line == line.identifier]) == 1
 
