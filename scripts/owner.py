@@ -182,6 +182,13 @@ class Owner:
         body = {"state": state, "attributes": attributes or {}}
         await self._post(f"/api/states/{entity}", json=body)
 
+    async def page(self, path: str) -> str:
+        """What a browser is given at a path, before anybody has logged in."""
+        async with self._session.get(self.address + path) as response:
+            if not response.ok:
+                raise ApiError(f"{path}: {response.status}")
+            return await response.text()
+
     async def _get(self, path: str) -> Json:
         async with self._session.get(self.address + path, headers=self._headers) as response:
             return await _json(response)

@@ -76,6 +76,7 @@ async def recharge_once(folder: Path) -> list[str]:
         _LOGGER.info("account added with %d lines", len(devices))
         scene = built.play.scenes[0]
         found = await _recharge(built, devices[scene.identifier])
+        found += await _card(built)
         await built.stop()
         logs = built.home_assistant.log
         await built.start()
@@ -101,6 +102,17 @@ async def _recharge(built: Stage, device: Device) -> list[str]:
     receipts = [recharge["receipt"] for recharge in await built.recharges(device)]
     _LOGGER.info("recharged: %s; charged: %s; recorded: %s", answer["state"], orders, receipts)
     return [] if len(orders) == 1 and receipts == orders else ["the charge is not what is recorded"]
+
+
+async def _card(built: Stage) -> list[str]:
+    """What keeps the card from dashboards: the page must name it, and what it asks must be answered."""
+    named = re.search(rf"/{DOMAIN}/esim-recharge-card\.js\?v=\w+", await built.owner.page("/"))
+    if named is None:
+        return ["the page does not name the card"]
+    served = await built.owner.page(named[0])
+    lines = await built.owner.ask(f"{DOMAIN}/lines")
+    _LOGGER.info("the card: %d bytes, and %d lines to show", len(served.encode()), len(lines))
+    return [] if len(lines) == len(built.play.scenes) else ["the card is not told of all lines"]
 
 
 async def _missing(built: Stage) -> list[str]:

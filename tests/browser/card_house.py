@@ -1,5 +1,6 @@
 """A house with lines in the states that the card draws: fine, proposed, unknown, paused, to pay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -52,9 +53,7 @@ async def furnish(house: Stage) -> Lines:
     await write_past(house)
     await house.start()
     scenes = {scene.place: scene for scene in house.play.scenes}
-    lines = {
-        place: replace(devices[scene.identifier], title=place) for place, scene in scenes.items()
-    }
+    lines = by_place(house.play, devices)
     await house.set_rule(scenes["Cambodia"], lines["Cambodia"])
     await _pause(house, scenes["New Caledonia"], lines["New Caledonia"])
     await _propose(house, scenes["Peru"], lines["Peru"])
@@ -68,6 +67,13 @@ async def furnish(house: Stage) -> Lines:
         by_hand=lines[NOUMEA],
         account=await account_of(house, lines["Cambodia"]),
     )
+
+
+def by_place(play: Play, devices: Mapping[str, Device]) -> dict[str, Device]:
+    """The lines under the names that their owner gave them."""
+    return {
+        scene.place: replace(devices[scene.identifier], title=scene.place) for scene in play.scenes
+    }
 
 
 async def account_of(house: Stage, line: Device) -> str:

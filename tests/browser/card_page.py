@@ -147,6 +147,8 @@ class Looker:
         """Close the dialog without an answer."""
         await self.page.keyboard.press("Escape")
         await self.dialog.wait_for(state="detached")
+        # Home Assistant goes back to the page before the dialog, a moment later.
+        await self.page.wait_for_function("() => !history.state?.dialog")
 
     async def fit(self, width: int, height: int) -> None:
         """Look through a window of this size."""

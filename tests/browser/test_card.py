@@ -12,6 +12,7 @@ import pytest
 from scripts.owner import Json
 from scripts.plays import PLAYS
 from scripts.stage import DOMAIN, Device, Stage
+from tests.browser.card_house import by_place
 from tests.browser.card_page import (
     BOARD,
     CARD,
@@ -39,7 +40,7 @@ QUICK: Final = 150
 async def test_the_card_is_found_set_up_and_drawn_in_every_kind_of_view(
     house: Stage, browser: Browser, album: Path
 ) -> None:
-    line, other, *_ = (await house.add_account()).values()
+    line, other, *_ = by_place(house.play, await house.add_account()).values()
     await save_board(house.owner, sections(EMPTY), masonry(card_of(other.id), card_of(line.id)))
     async with looker(browser, house.owner, album) as owner:
         await _is_suggested(owner, line, other)
@@ -181,7 +182,7 @@ async def _many(house: Stage) -> list[Device]:
     for scene in scenes:
         house.simulator.set_line(scene.identifier)
     devices = await house.add_account()
-    return [replace(devices[scene.identifier], title=scene.place) for scene in scenes]
+    return list(by_place(house.play, devices).values())
 
 
 async def _account(house: Stage) -> str:

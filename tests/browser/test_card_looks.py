@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, ViewportSize, expect
 import pytest
 
 from scripts.stage import Device, Stage
@@ -16,6 +16,7 @@ from tests.browser.card_page import (
     NEEDS_PACKAGES,
     THEMES,
     Looker,
+    Theme,
     card_of,
     looker,
     masonry,
@@ -29,6 +30,8 @@ pytestmark = [pytest.mark.browser, NEEDS_PACKAGES, pytest.mark.timeout(600)]
 WIDTHS: Final = (320, 390, 768, 1280)
 _TALL: Final = 2400
 _LOW: Final = 800
+_BOARD: Final[ViewportSize] = {"width": 1280, "height": 900}
+_TELEPHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 PHONE, DESKTOP = WIDTHS[1], WIDTHS[-1]
 
 
@@ -43,6 +46,7 @@ async def test_everything_can_be_read_in_every_language_theme_and_width(
                 browser, house.owner, album, language=language, theme=theme
             ) as reader:
                 await reader.open("sections")
+                await _pictures(reader, lines, theme)
                 await _at_all_widths(reader, f"card-{language}-{theme}", _TALL)
                 await _read_dialog(reader, lines, f"{language}-{theme}")
                 if theme == "light":  # What fits in one theme fits in the other.
@@ -58,6 +62,27 @@ async def _boards(house: Stage, lines: Lines) -> None:
     board = sections(*everything), {**sections(*half, *low), "path": "small"}, masonry(*everything)
     panel = {"type": "panel", "path": "panel", "cards": [card_of(lines.proposed.id)]}
     await save_board(house.owner, *board, panel)
+
+
+async def _pictures(reader: Looker, lines: Lines, theme: Theme) -> None:
+    """What the documentation shows."""
+    language = reader.person.language
+    if theme == "light":
+        await reader.person.picture("card" if language == "en" else f"card_{language}", _BOARD)
+    if language != "en":
+        return
+    if theme == "dark":
+        await reader.person.picture("card_phone", _TELEPHONE)
+        return
+    await reader.recharge(lines.fine)
+    await reader.dialog.get_by_role("radio").nth(1).check()
+    await reader.person.picture("card_pick")
+    await reader.button("next").click()
+    await reader.button("pay").wait_for()
+    await reader.person.picture("card_confirm")
+    await reader.leave_dialog()
+    await reader.cards.last.scroll_into_view_if_needed()
+    await reader.person.picture("card_list")
 
 
 async def _at_all_widths(reader: Looker, name: str, height: int) -> None:
@@ -138,3 +163,6 @@ async def _meet_no_barrier(reader: Looker, lines: Lines, where: str) -> None:
     editor = reader.page.locator("hui-dialog-edit-card")
     await editor.locator("esim-recharge-chart").wait_for()
     assert not (found := await reader.barriers(editor.locator(CARD))), (where, found)
+    # The form's fields are Home Assistant's own elements; where they stand and what they are called is ours.
+    form = await reader.barriers(editor.locator("ha-form").first)
+    assert not (found := [each for each in form if "ha-selector" not in each]), (where, found)

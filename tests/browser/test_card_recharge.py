@@ -14,7 +14,7 @@ import pytest
 
 from scripts.scene import Play
 from scripts.stage import PLAYS, Device, Stage
-from tests.browser.card_house import limit
+from tests.browser.card_house import by_place, limit
 from tests.browser.card_page import NEEDS_PACKAGES, Looker, card_of, looker, save_board, sections
 from tests.simulators.common import FaultKind
 
@@ -219,10 +219,12 @@ async def _two_at_once(house: Stage, browser: Browser, album: Path, line: Device
             await buyer.chooses(line)
         await asyncio.gather(*(each.owner.button("pay").click() for each in both))
         alerts = [each.owner.dialog.get_by_role("alert") for each in both]
-        await asyncio.wait(
-            [asyncio.ensure_future(alert.wait_for()) for alert in alerts],
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        waits = [asyncio.ensure_future(alert.wait_for()) for alert in alerts]
+        told, untold = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        assert [wait.exception() for wait in told] == [None]
+        for wait in untold:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
         await asyncio.sleep(LATE)
     assert len([each for each in house.simulator.charges if each.line == line.identifier]) == 1
 
@@ -236,10 +238,7 @@ async def _lines(house: Stage) -> dict[str, Device]:
     for scene in house.play.scenes:
         roomy = replace(scene, max_price=50, monthly_budget=100)
         await limit(house, roomy, devices[scene.identifier])
-    lines = {
-        scene.place: replace(devices[scene.identifier], title=scene.place)
-        for scene in house.play.scenes
-    }
+    lines = by_place(house.play, devices)
     await save_board(house.owner, sections(*(card_of(each.id) for each in lines.values())))
     return lines
 
