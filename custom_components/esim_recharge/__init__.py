@@ -12,6 +12,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .card.commands import async_setup_commands
+from .card.frontend import async_setup_frontend
 from .comings import (
     async_switch_off_changed,
     async_switch_off_new_account,
@@ -34,7 +36,6 @@ from .coordinator import (
     snapshot,
 )
 from .errors import provider_failed
-from .frontend import async_setup_frontend
 from .happenings import async_listen_to_happenings
 from .house import HassHouse
 from .hub import Hub, async_expect_ledger, async_get_hub, async_release_hub
@@ -46,7 +47,6 @@ from .recharge.office import Account
 from .services import async_setup_services
 from .speech.loading import load as load_speech
 from .voice import async_setup_voice
-from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -54,7 +54,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up what exists once, with or without accounts."""
     async_setup_services(hass)
-    async_setup_websocket_api(hass)
+    async_setup_commands(hass)
     async_setup_frontend(hass)
 
     async def learn_to_speak(_event: Event | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ulid_transform import ulid_now
 
-from custom_components.esim_recharge.chart import MOST_POINTS, Point, chart_view, thinned
+from custom_components.esim_recharge.card.series import MOST_POINTS, Point, chart_view, thinned
 from custom_components.esim_recharge.lines.forecast import Forecast, RunOutCause
 from custom_components.esim_recharge.lines.models import (
     UNLIMITED,

@@ -9,7 +9,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.esim_recharge import async_setup, frontend
+from custom_components.esim_recharge import async_setup
+from custom_components.esim_recharge.card import frontend
 from custom_components.esim_recharge.const import DOMAIN
 
 SCRIPT = "customElements.define('esim-recharge-card', class extends HTMLElement {});\n"

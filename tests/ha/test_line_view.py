@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.esim_recharge.line_access import async_line_view
+from custom_components.esim_recharge.card.access import async_line_view
 from custom_components.esim_recharge.lines.forecast import Forecast
 from custom_components.esim_recharge.lines.models import (
     UNLIMITED,

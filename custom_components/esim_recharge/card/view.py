@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from .actions.answers import (
+from ..actions.answers import (
     Answer,
     package_answer,
     recharge_answer,
@@ -16,12 +16,12 @@ from .actions.answers import (
     sum_or_none,
     time_or_none,
 )
-from .errors import provider_failed
-from .lines.forecast import Forecast
-from .lines.models import AllowanceKind, Money, Quantity, Reading, Unlimited
-from .providers.base import ProviderError
-from .recharge.models import Proposal, Reason, Recharge, Refusal
-from .shown import AccountState, LineState
+from ..errors import provider_failed
+from ..lines.forecast import Forecast
+from ..lines.models import AllowanceKind, Money, Quantity, Reading, Unlimited
+from ..providers.base import ProviderError
+from ..recharge.models import Proposal, Reason, Recharge, Refusal
+from ..shown import AccountState, LineState
 
 API: Final = 1
 """Raised when what the card is told changes so that an older card would show it wrongly."""

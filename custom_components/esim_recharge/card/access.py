@@ -8,12 +8,12 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .actions.answers import Answer
-from .const import DOMAIN
-from .coordinator import EsimConfigEntry, EsimRuntimeData
-from .line_view import About, line_view
-from .lines.models import LineStatus
-from .shown import LineState
+from ..actions.answers import Answer
+from ..const import DOMAIN
+from ..coordinator import EsimConfigEntry, EsimRuntimeData
+from ..lines.models import LineStatus
+from ..shown import LineState
+from .view import About, line_view
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

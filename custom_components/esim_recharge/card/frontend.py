@@ -12,9 +12,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.setup import async_when_setup
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN, LOGGER
+from ..const import DOMAIN, LOGGER
 
-CARD: Final = Path(__file__).parent / "frontend" / "esim-recharge-card.js"
+CARD: Final = Path(__file__).parents[1] / "frontend" / "esim-recharge-card.js"
 URL: Final = f"/{DOMAIN}/{CARD.name}"
 DATA_BROUGHT: HassKey[bool] = HassKey(f"{DOMAIN}_card")
 _DIGITS: Final = 10

@@ -13,11 +13,11 @@ from typing import Final
 
 from homeassistant.util.json import JsonValueType
 
-from .actions.answers import Answer, sum_or_none, time_or_none
-from .formats import amount_text
-from .lines.forecast import Forecast, RunOutCause, advancing, newest_currency
-from .lines.models import AllowanceKind, Money, Reading
-from .recharge.models import Recharge, State
+from ..actions.answers import Answer, sum_or_none, time_or_none
+from ..formats import amount_text
+from ..lines.forecast import Forecast, RunOutCause, advancing, newest_currency
+from ..lines.models import AllowanceKind, Money, Reading
+from ..recharge.models import Recharge, State
 
 MOST_POINTS: Final = 300
 """Points of a series: more than a card has room for."""

@@ -12,10 +12,10 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .actions.answers import Answer
-from .const import DOMAIN
-from .coordinator import SIGNAL_SHOWN
-from .line_access import async_account_device, async_line_device, async_line_view
+from ..actions.answers import Answer
+from ..const import DOMAIN
+from ..coordinator import SIGNAL_SHOWN
+from .access import async_account_device, async_line_device, async_line_view
 
 
 class LineSubscription:

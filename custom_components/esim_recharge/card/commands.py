@@ -24,21 +24,21 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.loader import async_get_integration
 import voluptuous as vol
 
-from .actions.answers import Answer, package_answer, recharge_answer, time_or_none
-from .actions.target import Target
-from .chart import chart_view
-from .const import DOMAIN
-from .errors import async_translated
-from .line_access import (
+from ..actions.answers import Answer, package_answer, recharge_answer, time_or_none
+from ..actions.target import Target
+from ..const import DOMAIN
+from ..errors import async_translated
+from ..recharge.notes import READINGS_KEPT
+from ..targets import async_lines_of_device
+from .access import (
     async_account_of,
     async_all_lines,
     async_line_device,
     async_may_see,
 )
-from .line_subscription import LineSubscription
-from .line_view import API
-from .recharge.notes import READINGS_KEPT
-from .targets import async_lines_of_device
+from .series import chart_view
+from .subscription import LineSubscription
+from .view import API
 
 type Message = Mapping[str, Any]
 
@@ -158,7 +158,7 @@ COMMANDS: Final = (
 
 
 @callback
-def async_setup_websocket_api(hass: HomeAssistant) -> None:
+def async_setup_commands(hass: HomeAssistant) -> None:
     """Register the commands; they are there with or without accounts."""
     for command in COMMANDS:
         name = f"{DOMAIN}/{command.name}"
