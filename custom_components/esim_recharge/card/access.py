@@ -1,19 +1,62 @@
 """Which lines a user of the frontend may see, and what they see of them now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.const import ERR_NOT_FOUND, ERR_UNAUTHORIZED
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..actions.answers import Answer
+from ..actions.target import Target
 from ..const import DOMAIN
 from ..coordinator import EsimConfigEntry, EsimRuntimeData
 from ..lines.models import LineStatus
 from ..shown import LineState
 from .view import About, line_view
+
+type Message = Mapping[str, Any]
+
+ERR_NOT_LOADED: Final = "not_loaded"
+
+
+class CommandError(Exception):
+    """A no with a code for the card, and a sentence for the person where there is one."""
+
+    def __init__(self, code: str, message: str, *, translation_key: str | None = None) -> None:
+        """`message` is for developers, in English."""
+        super().__init__(message)
+        self.code = code
+        self.translation_key = translation_key
+
+
+@callback
+def async_target(hass: HomeAssistant, connection: ActiveConnection, device_id: str) -> Target:
+    """Find a loaded line that the user may see. Raises `CommandError`."""
+    found = async_line_device(hass, device_id)
+    if found is None:
+        raise CommandError(ERR_NOT_FOUND, "No such line of this integration")
+    if not async_may_see(hass, connection.user, found.device.id):
+        raise CommandError(ERR_UNAUTHORIZED, "Unauthorized")
+    runtime = found.runtime
+    if runtime is None or found.subentry_id not in runtime.lines:
+        raise CommandError(
+            ERR_NOT_LOADED, "The account is not loaded", translation_key="account_not_loaded"
+        )
+    return Target(hass=hass, entry=found.entry, runtime=runtime, subentry_id=found.subentry_id)
+
+
+def only_administrators(connection: ActiveConnection) -> None:
+    """Let only those go on who may spend. Raises `CommandError`."""
+    if not connection.user.is_admin:
+        raise CommandError(
+            ERR_UNAUTHORIZED, "For administrators only", translation_key="not_permitted"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

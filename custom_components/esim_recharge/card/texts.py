@@ -1,8 +1,8 @@
 """What the card says, without a language: texts by their keys, figures by what they are.
 
 The page words them: keys from the integration's translations in the reader's language, figures as the reader's profile
-writes numbers, sums and moments. So every text is in one place, a view is the same for all who look, and "5 minutes ago"
-goes on by itself.
+writes numbers, sums and moments. So every text is in one place, a view is the same for all who look, and "5 minutes
+ago" goes on by itself.
 
 `frontend/src/text.ts` reads what is made here.
 """
