@@ -15,8 +15,9 @@ from homeassistant.util.json import JsonValueType
 
 from ..actions.answers import sum_or_none, time_or_none
 from ..errors import refusal_words
-from ..lines.models import AllowanceKind, LineStatus, Money, Quantity, Unlimited
-from ..recharge.models import Origin, Reason, Refusal, State
+from ..formats import package_text
+from ..lines.models import AllowanceKind, LineStatus, Money, Package, Quantity, Unlimited
+from ..recharge.models import Origin, Reason, Recharge, Refusal, State
 from ..recharge.status import Status
 
 type Text = JsonValueType
@@ -108,6 +109,16 @@ def joined(*parts: Text) -> Text:
 def money(value: Money) -> Text:
     """A sum with its currency."""
     return {"money": [sum_or_none(value), value.currency]}
+
+
+def product_name(package: Package) -> Text:
+    """The provider's words, and the sum that the line gets unless they begin with it: `9 - 289 PEN (15 PEN)`."""
+    return package_text(package)
+
+
+def price_of(item: Package | Recharge) -> Text:
+    """What something costs, or cost."""
+    return money(item.cost if isinstance(item, Recharge) else item.price)
 
 
 def quantity(kind: AllowanceKind, value: Quantity | None) -> Text:
