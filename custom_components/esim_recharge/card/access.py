@@ -12,13 +12,12 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ..actions.answers import Answer
 from ..actions.target import Target
 from ..const import DOMAIN
 from ..coordinator import EsimConfigEntry, EsimRuntimeData
 from ..lines.models import LineStatus
 from ..shown import LineState
-from .view import About, line_view
+from .look import Look
 
 type Message = Mapping[str, Any]
 
@@ -91,17 +90,6 @@ def async_line_device(hass: HomeAssistant, device_id: str) -> LineDevice | None:
 
 
 @callback
-def async_all_lines(hass: HomeAssistant) -> list[str]:
-    """The devices of the lines of all accounts, by their ids."""
-    return [
-        device.id
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-        if device.config_subentry_id is not None
-    ]
-
-
-@callback
 def async_account_of(hass: HomeAssistant, device_id: str) -> EsimConfigEntry | None:
     """The account that a device, its own or a line's, belongs to."""
     _, entry = dr.async_get_device_and_config_entry_for_domain(hass, device_id, domain=DOMAIN)
@@ -122,37 +110,27 @@ def async_may_see(hass: HomeAssistant, user: User, device_id: str) -> bool:
 
 
 @callback
-def async_line_view(hass: HomeAssistant, user: User, device_id: str) -> Answer | None:
-    """What a user sees of a line now; `None`: it is gone, not loaded, or not theirs to see."""
+def async_look(hass: HomeAssistant, user: User, device_id: str) -> Look | None:
+    """Look at a line; `None`: it is gone, or not loaded. Whether the user may is asked before."""
     found = async_line_device(hass, device_id)
     if found is None or (runtime := found.runtime) is None:
         return None
     line, account = runtime.lines.get(found.subentry_id), runtime.coordinator.data
-    if line is None or line.key not in account.lines or not async_may_see(hass, user, device_id):
+    if line is None or line.key not in account.lines:
         return None
     state = account.lines[line.key]
-    about = About(
+    return Look(
         device_id=device_id,
         name=found.name,
-        account_name=_account_name(hass, found.entry),
+        line=state,
+        account=account,
+        now=runtime.hub.office.clock(),
+        zone=runtime.hub.office.zone(),
         can_spend=user.is_admin,
         can_buy=_can_buy(runtime, line.key, state),
         by_hand=runtime.account.provider.capabilities.by_hand,
         available=runtime.coordinator.line_available(line.key),
     )
-    return line_view(about, state, account)
-
-
-def _account_name(hass: HomeAssistant, entry: EsimConfigEntry) -> str:
-    device = async_account_device(hass, entry)
-    return (device and device.name_by_user) or entry.title
-
-
-@callback
-def async_account_device(hass: HomeAssistant, entry: EsimConfigEntry) -> dr.DeviceEntry | None:
-    """The device of an account."""
-    identifier = (DOMAIN, str(entry.unique_id))
-    return dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
 
 
 def _can_buy(runtime: EsimRuntimeData, key: str, line: LineState) -> bool:
@@ -162,3 +140,17 @@ def _can_buy(runtime: EsimRuntimeData, key: str, line: LineState) -> bool:
         return False
     on_sale = runtime.coordinator.offers.data.get(key)
     return on_sale is None or bool(on_sale)
+
+
+@callback
+def async_account_name(hass: HomeAssistant, entry: EsimConfigEntry) -> str:
+    """What its owner calls the account."""
+    device = async_account_device(hass, entry)
+    return (device and device.name_by_user) or entry.title
+
+
+@callback
+def async_account_device(hass: HomeAssistant, entry: EsimConfigEntry) -> dr.DeviceEntry | None:
+    """The device of an account."""
+    identifier = (DOMAIN, str(entry.unique_id))
+    return dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)

@@ -11,7 +11,6 @@ from homeassistant.components.websocket_api import async_register_command
 from homeassistant.components.websocket_api.connection import ActiveConnection
 from homeassistant.components.websocket_api.const import (
     ERR_HOME_ASSISTANT_ERROR,
-    ERR_UNAUTHORIZED,
     WebSocketCommandHandler,
 )
 from homeassistant.components.websocket_api.decorators import async_response, websocket_command
@@ -24,14 +23,11 @@ import voluptuous as vol
 from ..actions.answers import Answer
 from ..actions.target import Target
 from ..const import DOMAIN
-from .access import CommandError, Message, async_line_device, async_may_see, async_target
+from .access import CommandError, Message, async_target
 from .dialogs import dialog_answer
 from .drawing import chart_answer
 from .history import history_answer
-from .subscription import LineSubscription
-
-ATTR_DEVICE_IDS: Final = "device_ids"
-MOST_LINES: Final = 500
+from .subscription import Subscription
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +66,7 @@ def async_setup_commands(hass: HomeAssistant) -> None:
         name = f"{DOMAIN}/{command.name}"
         schema = BASE_COMMAND_MESSAGE_SCHEMA.extend({vol.Required("type"): name, **command.fields})
         async_register_command(hass, name, _responder(command), schema)
-    async_register_command(hass, _async_subscribe_lines)
+    async_register_command(hass, _async_follow)
 
 
 def _responder(command: Command) -> WebSocketCommandHandler:
@@ -102,26 +98,15 @@ def _responder(command: Command) -> WebSocketCommandHandler:
 
 
 @callback
-@websocket_command(
-    {
-        vol.Required("type"): f"{DOMAIN}/subscribe_lines",
-        vol.Required(ATTR_DEVICE_IDS): vol.All([str], vol.Length(max=MOST_LINES)),
-    }
-)
-def _async_subscribe_lines(
+@websocket_command({vol.Required("type"): f"{DOMAIN}/follow", vol.Required(ATTR_DEVICE_ID): str})
+def _async_follow(
     hass: HomeAssistant, connection: ActiveConnection, message: dict[str, Any]
 ) -> None:
-    """Send what the user sees of lines, at once and after each change.
+    """Send what the user sees of a line, or of an account's lines, at once and after each change.
 
-    A line that is not there, or not theirs to see, is null as long as that is so: it takes no other down with it. Only
-    who may see none of those that are there is refused.
+    What cannot be seen, or not now, is no error: a sentence says so in its place, as long as that is so.
     """
-    device_ids = message[ATTR_DEVICE_IDS]
-    there = [each for each in device_ids if async_line_device(hass, each)]
-    if there and not any(async_may_see(hass, connection.user, each) for each in there):
-        _send_no(connection, message, CommandError(ERR_UNAUTHORIZED, "Unauthorized"))
-        return
-    subscription = LineSubscription(hass, connection, message["id"], device_ids)
+    subscription = Subscription(hass, connection, message["id"], message[ATTR_DEVICE_ID])
     connection.subscriptions[message["id"]] = subscription.async_stop
     connection.send_result(message["id"])
     subscription.async_start()

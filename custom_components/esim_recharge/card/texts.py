@@ -14,9 +14,11 @@ from decimal import Decimal, InvalidOperation
 from homeassistant.util.json import JsonValueType
 
 from ..actions.answers import sum_or_none, time_or_none
-from ..errors import refusal_words
+from ..errors import provider_failed, refusal_words
 from ..formats import package_text
 from ..lines.models import AllowanceKind, LineStatus, Money, Package, Quantity, Unlimited
+from ..lines.rules import Criterion
+from ..providers.base import ProviderError
 from ..recharge.models import Origin, Reason, Recharge, Refusal, State
 from ..recharge.status import Status
 
@@ -65,6 +67,18 @@ def state(value: State) -> Text:
 def origin(value: Origin) -> Text:
     """Who wanted a recharge."""
     return say(f"{_RECHARGE}.origin.state.{value}")
+
+
+def criterion(code: str) -> Text:
+    """What made a line due."""
+    known = code in tuple(Criterion)
+    return say(f"{_RECHARGE}.because.state.{code}") if known else None
+
+
+def problem(what: ProviderError) -> Text:
+    """What a provider failed at, as a sentence."""
+    words = provider_failed(what)
+    return error(str(words.translation_key), **(words.translation_placeholders or {}))
 
 
 def error(key: str, /, **values: Text) -> Text:

@@ -18,6 +18,9 @@ from .models import UNLIMITED, AllowanceKind, LineStatus, Money, Reading
 CATCH_UP: Final = timedelta(days=3)
 """How long a day of the month stays due: a weekend's outage must not cost a month."""
 
+SOON: Final = timedelta(days=3)
+"""A line that ends within this is pointed out, whatever its rule says."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:

@@ -1,17 +1,12 @@
 """What is answered by voice about all lines together: which need attention, and which there are."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import reduce
-from typing import Final
 
 from ..lines.models import UNLIMITED, LineStatus
-from ..lines.rules import Criterion
+from ..lines.rules import SOON, Criterion
 from .answers import Answerer, LineFacts
 from .sentences import Question
-
-SOON: Final = timedelta(days=3)
-"""A line that ends within this is low, whatever its rule says."""
 
 
 def about_all(answerer: Answerer, question: Question, lines: Sequence[LineFacts]) -> str:
