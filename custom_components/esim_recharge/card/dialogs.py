@@ -1,14 +1,52 @@
-"""What the card's dialogs ask, page after page."""
+"""What the card's dialogs ask, page after page: the page in the browser only draws them.
+
+Steps that spend or settle go through the actions, in the person's own name; those check everything again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from homeassistant.components.websocket_api.connection import ActiveConnection
 
 from ..actions.answers import Answer
 from ..actions.target import Target
-from .access import Message
+from ..errors import invalid
+from . import buying, choosing, deciding, proposing
+from .access import Message, only_administrators
+from .pages import Page
+from .visit import Visit, visit_of
+
+type Step = Callable[[Visit], Awaitable[Page]]
+
+_ORDERED: Final[Mapping[str, Step]] = {
+    "pay": buying.pay,
+    "told": buying.told,
+    "save": deciding.save,
+}
+_ASKED: Final[Mapping[str, Step]] = {"start": deciding.start, "save": deciding.save}
+
+DIALOGS: Final[Mapping[str, Mapping[str, Step]]] = {
+    "recharge": {"start": choosing.start, "confirm": choosing.confirm, **_ORDERED},
+    "proposal": {
+        "start": proposing.start,
+        "confirm": proposing.confirm,
+        "reject": proposing.reject,
+        **_ORDERED,
+    },
+    "unknown": _ASKED,
+    "pay": _ASKED,
+    "not_credited": {"start": deciding.start, "clear": deciding.clear},
+    "stopped": {"start": deciding.start_stopped, "clear": deciding.clear_stopped},
+}
+"""Each dialog with its steps. A step may name what it is about: `save:01…`."""
 
 
-async def dialog_answer(
-    _target: Target, _connection: ActiveConnection, _message: Message
-) -> Answer:
-    """The page that comes next."""
-    return {}
+async def dialog_answer(target: Target, connection: ActiveConnection, message: Message) -> Answer:
+    """The page that comes next. Raises `CommandError` or `HomeAssistantError`."""
+    only_administrators(connection)
+    visit = visit_of(target, connection, message)
+    step = DIALOGS.get(visit.kind, {}).get(visit.step)
+    if step is None:
+        raise invalid("value_invalid", field="step")
+    page = await step(visit)
+    return page.answer()
