@@ -7,7 +7,7 @@ export const dialogStyles = [
   ...sharedStyles,
   css`
     dialog {
-      inline-size: min(560px, calc(100vw - 16px));
+      inline-size: min(560px, 100vw - 16px);
       max-inline-size: none;
       max-block-size: calc(100dvh - 16px);
       padding: 0;
@@ -16,7 +16,6 @@ export const dialogStyles = [
       color: inherit;
       background: var(--card-background-color, #fff);
       font-family: var(--ha-font-family-body, sans-serif);
-      line-height: 1.5;
       overflow-wrap: anywhere;
     }
     dialog[open] {
@@ -24,7 +23,7 @@ export const dialogStyles = [
       flex-direction: column;
     }
     dialog::backdrop {
-      background: rgb(0 0 0 / 50%);
+      background: #0008;
     }
     header,
     .body,
@@ -35,68 +34,62 @@ export const dialogStyles = [
       overflow-y: auto;
       padding-block: 0;
     }
+    .body > * + * {
+      margin-block-start: 12px;
+    }
     p {
       white-space: pre-line;
-    }
-    h2 {
-      font-size: var(--ha-font-size-xl, 1.25rem);
     }
     h2,
     legend,
     b {
-      font-weight: var(--ha-font-weight-medium, 500);
+      font-weight: 500;
     }
-    .body > * + * {
-      margin-block-start: 12px;
+    h2 {
+      font-size: 1.25rem;
     }
     small {
       display: block;
       color: var(--quiet);
       font-size: var(--small);
     }
-    fieldset {
+    fieldset,
+    legend {
       min-inline-size: 0;
-      margin-inline: 0;
+      margin: 0;
       padding: 0;
       border: 0;
     }
-    legend {
-      padding: 0;
-    }
-    .row {
+    .row,
+    footer {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 4px 12px;
-      min-block-size: 48px;
-      padding: 4px 0;
-      border-block-end: 1px solid var(--edge);
-      cursor: pointer;
+      justify-content: flex-end;
+      gap: 8px 12px;
     }
-    .row[data-off] {
-      cursor: default;
+    .row {
+      min-block-size: 48px;
+      border-block-end: 1px solid var(--edge);
+    }
+    .row:has(:disabled) {
       color: var(--quiet);
     }
     .row span {
       flex: 1 1 50%;
     }
-    .row b {
-      margin-inline-start: auto;
-      white-space: nowrap;
+    .field {
+      display: block;
     }
-    .row input {
+    input {
       inline-size: 20px;
       block-size: 20px;
       margin: 0;
       accent-color: var(--text);
     }
-    .field {
-      display: block;
-      padding-block: 8px;
-    }
     .field input {
       inline-size: 100%;
-      min-block-size: 48px;
+      block-size: 48px;
       padding-inline: 12px;
       border: 1px solid var(--quiet);
       border-radius: var(--corner);
@@ -104,18 +97,12 @@ export const dialogStyles = [
       background: none;
       font: inherit;
     }
+    /* The edges that cannot be seen are seen where colours are forced. */
     .alert {
       padding: 12px;
       border: 1px solid transparent;
       border-inline-start: 4px solid var(--error-color, #db4437);
-      border-radius: 4px;
       background: var(--plain-fill);
-    }
-    footer {
-      display: flex;
-      flex-wrap: wrap;
-      justify-content: flex-end;
-      gap: 8px;
     }
     footer .action {
       inline-size: auto;
@@ -128,13 +115,8 @@ export const dialogStyles = [
       outline: 2px solid var(--text);
       outline-offset: 2px;
     }
-    [tabindex="-1"]:focus {
-      outline: none;
-    }
-    @media (forced-colors: active) {
-      .alert {
-        border-color: currentColor;
-      }
+    [tabindex]:focus {
+      outline: 0;
     }
   `,
 ];

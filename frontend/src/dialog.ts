@@ -1,45 +1,45 @@
-/** The dialog around each step: a native one, opened by Home Assistant, which keeps it when a card is drawn anew. */
+/** The dialog around each page: a native one, opened by Home Assistant, which keeps it when a card is drawn anew. */
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
-import { followLines } from "./api";
-import { DecisionFlow } from "./decision";
+import { askPage, type Kind } from "./api";
 import { dialogStyles } from "./dialog-styles";
-import { said } from "./errors";
 import { formatFor } from "./format";
-import type { Language } from "./i18n";
-import { cardTexts, dialogTexts, loadWords, wordPath, type Words } from "./i18n/words";
-import type { Decision } from "./model";
-import { PurchaseFlow } from "./purchase-flow";
-import { alert, plain, type Button, type Flow, type Haptic, type Page, type Room } from "./room";
-import { type Hass, type LineView, type RechargeView } from "./types";
+import { pickLanguage } from "./i18n";
+import { card, dialog, early, loadWords, worded } from "./i18n/words";
+import { drop, keep, kept } from "./kept";
+import type { Button, Input, Page } from "./page";
+import { drawParts, sentence } from "./parts";
+import { sorry, speech, type Tell, type Text, type Words } from "./text";
+import type { Hass } from "./types";
 
 export const DIALOG_TAG = "esim-recharge-dialog";
 
 /** A button that spends can be pressed after this: no second click on what stood there before can hit it. */
 const READING_TIME = 400;
+/** Before words that could not be had are asked for again. */
+const PAUSE = 1000;
 
-interface Params {
+/** What is asked about a line. */
+export interface Subject {
+  device: string;
+  name: string;
+  kind: Kind;
+}
+
+interface Params extends Subject {
   hass: Hass;
-  line: LineView;
-  kind: Decision | "recharge";
 }
 
-/** Let a person choose and buy. */
-export function openRecharge(host: EventTarget, hass: Hass, line: LineView): void {
-  open(host, { hass, line, kind: "recharge" });
-}
+const CLOSE: Button = { label: dialog("close") };
+const START: Button = { label: card("retry"), step: "start", look: "main" };
 
-/** Let a person settle what only they can. */
-export function openDecision(host: EventTarget, hass: Hass, line: LineView, kind: Decision): void {
-  open(host, { hass, line, kind });
-}
-
-function open(host: EventTarget, dialogParams: Params): void {
+/** Let a person buy, or settle what only they can. */
+export function openDialog(host: EventTarget, hass: Hass, subject: Subject): void {
   // Defined when it is first wanted: by then the registry of elements is the one that counts.
   if (!customElements.get(DIALOG_TAG)) customElements.define(DIALOG_TAG, EsimRechargeDialog);
-  const dialogImport = (): Promise<void> => Promise.resolve();
-  fire(host, "show-dialog", { dialogTag: DIALOG_TAG, dialogImport, dialogParams });
+  const dialogParams: Params = { hass, ...subject };
+  fire(host, "show-dialog", { dialogTag: DIALOG_TAG, dialogImport: async () => {}, dialogParams });
 }
 
 function fire(host: EventTarget, name: string, detail: unknown): void {
@@ -51,33 +51,32 @@ export class EsimRechargeDialog extends LitElement {
 
   /** Set by Home Assistant after each change; nothing that is shown here follows it. */
   hass?: Hass;
-  #room: Room | null = null;
-  #flow: Flow | null = null;
-  #unfollow: (() => void) | null = null;
-  #at = "";
+  /** Another one with each opening: what was asked before is answered to nobody. */
+  #subject: Params | null = null;
+  #words: Words = new Map();
+  #tell: Tell = () => "";
+  #page!: Page;
+  #input: Input = {};
+  /** Why the last step led nowhere. */
+  #note: Text = null;
+  /** The button whose step is asked for. */
+  #asking: Button | null = null;
   #armed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The focus has to go to the first words. */
+  #moved = false;
 
   get #dialog(): HTMLDialogElement | null {
     return this.renderRoot?.querySelector("dialog") ?? null;
   }
 
-  get #busy(): boolean {
-    return this.#page?.busy ?? false;
-  }
-
-  get #page(): Page | null {
-    const [room, flow] = [this.#room, this.#flow];
-    if (!room || !flow) return null;
-    // Nothing is agreed to that could not be read.
-    const worded = room.words.has(wordPath("dialog", "confirm"));
-    return worded ? flow.page() : { at: "", title: room.card("recharge"), body: plain(room.card("loading")), buttons: [] };
+  get #paying(): boolean {
+    return this.#asking?.look === "pay";
   }
 
   /** Home Assistant opens it; again, where the Back button could not close it. */
   async showDialog(params: Params): Promise<void> {
-    if (!this.#busy) this.#enter(params);
-    this.requestUpdate();
+    if (!this.#paying) void this.#enter({ ...params, hass: this.hass ?? params.hass });
     await this.updateComplete;
     if (!this.#dialog?.open) this.#dialog?.showModal();
     this.#focus();
@@ -85,66 +84,112 @@ export class EsimRechargeDialog extends LitElement {
 
   /** `false`: not now. */
   closeDialog(): boolean {
-    if (this.#busy) return false;
+    if (this.#paying) return false;
     this.#dialog?.close();
     return true;
   }
 
-  #enter({ hass: given, line, kind }: Params): void {
-    this.#left();
-    const hass = this.hass ?? given;
+  async #enter(subject: Params): Promise<void> {
+    const { hass, device, name } = subject;
     const format = formatFor(hass);
-    const room: Room = {
-      hass,
-      line,
-      format,
-      ...speech(new Map(), format.language),
-      draw: () => this.requestUpdate(),
-      feel: (haptic: Haptic) => fire(this, "haptic", haptic),
-      leave: (toast?: string) => this.#leave(toast),
-      decide: (next: Decision, recharge: RechargeView) => {
-        if (next === "proposal") return;
-        this.#flow = new DecisionFlow(room, next, recharge);
-        this.requestUpdate();
-      },
+    const language = pickLanguage(hass.locale.language);
+    const speak = (learned: Words): void => {
+      this.#words = learned;
+      this.#tell = speech(learned, format);
     };
-    this.#room = room;
-    this.#flow = flowFor(room, kind);
-    this.#unfollow = followLines(hass, [line.device_id], (views) => {
-      room.line = views[line.device_id] ?? room.line;
-      this.requestUpdate();
-    });
-    const learn = (words: Words): void => {
-      Object.assign(room, speech(new Map([...room.words, ...words]), format.language));
-      this.requestUpdate();
-    };
-    void loadWords(hass, format.language).then(learn);
-    // The repairs ask the same questions.
-    void loadWords(hass, format.language, ["issues"]).then(learn);
+    speak(early(language));
+    this.#subject = subject;
+    this.#input = { mark: format.number(1.5)[1] === "," ? "," : "." };
+    this.#show({ at: "", title: card("recharge"), name, parts: [], buttons: [] });
+    for (;;) {
+      const learned = await loadWords(hass, language);
+      if (subject !== this.#subject) return;
+      // Nothing is agreed to that could not be read.
+      if (worded(learned)) {
+        speak(learned);
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+    const held = kept(device);
+    if (held) {
+      subject.kind = held.kind;
+      this.#show({ ...held.lost, ...held });
+    } else this.#show({ ...this.#page, buttons: [CLOSE, START] });
+    void this.#ask({ ...START, step: held ? "told" : "start" });
   }
 
-  #leave(toast?: string): void {
-    // The step that ends is no more under way.
-    this.#dialog?.close();
-    if (toast) fire(this, "hass-notification", { message: toast, duration: 6000 });
+  // --- What happens ------------------------------------------------------------------------------------
+
+  async #ask(button: Button): Promise<void> {
+    const [subject, page] = [this.#subject, this.#page];
+    const { step, unsaved } = button;
+    if (!subject || !step || this.#asking) return;
+    const { hass, device, kind } = subject;
+    const { order, lost = page } = page;
+    this.#asking = button;
+    this.#note = null;
+    this.#moved = this.#paying;
+    if (this.#paying && order) keep(device, { kind, order, lost });
+    this.requestUpdate();
+    let next = page;
+    let note: Text = null;
+    try {
+      next = await askPage<Page>(hass, device, kind, step, { ...this.#input }, order);
+      // Whoever is still there: the outcome is known.
+      if (!next.order) drop(device, order);
+    } catch (error) {
+      const why = sorry(this.#words, error);
+      if (button.look !== "pay") note = why || unsaved || card("failed_to_load");
+      else next = { ...page, ...lost, parts: [...lost.parts, { text: why }] };
+    }
+    if (subject === this.#subject) this.#show(next, note);
   }
 
-  #left(): void {
+  #show(page: Page, note: Text = null): void {
+    this.#moved = this.#paying || Boolean(note) || page.at !== this.#page?.at;
+    this.#asking = null;
+    this.#note = note;
+    const haptic = note ? "failure" : page.haptic;
+    if (haptic) fire(this, "haptic", haptic);
+    if (page.done) return this.#leave(page.done);
+    this.#page = page;
+    for (const part of page.parts) {
+      if ("field" in part) this.#input[part.field] ??= part.value ?? "";
+      // What was chosen may be gone.
+      else if ("choose" in part && !part.options.some(({ value, off }) => !off && value === this.#input[part.choose])) {
+        delete this.#input[part.choose];
+      }
+    }
+    this.#armed = false;
     clearTimeout(this.#timer);
-    this.#unfollow?.();
-    this.#unfollow = null;
-    this.#flow = null;
-    this.#room = null;
-    this.#at = "";
+    this.#timer = setTimeout(() => {
+      this.#armed = true;
+      this.requestUpdate();
+    }, READING_TIME);
+    this.requestUpdate();
+  }
+
+  readonly #change = (name: string, value: string): void => {
+    this.#input[name] = value;
+    this.#note = null;
+    this.requestUpdate();
+  };
+
+  #leave(toast: Text | true): void {
+    this.#dialog?.close();
+    const message = toast === true ? "" : this.#tell(toast);
+    if (message) fire(this, "hass-notification", { message, duration: 6000 });
   }
 
   #closed(): void {
-    if (this.#busy) {
+    if (this.#paying) {
       // Some browsers close on the second Esc whatever is said.
       this.#dialog?.showModal();
       return;
     }
-    this.#left();
+    clearTimeout(this.#timer);
+    this.#subject = this.#asking = null;
     this.requestUpdate();
     fire(this, "dialog-closed", { dialog: this.localName });
   }
@@ -155,70 +200,74 @@ export class EsimRechargeDialog extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === "Escape" && this.#busy) event.preventDefault();
+    const { key, isComposing, target } = event;
+    if (key === "Escape" && this.#paying) event.preventDefault();
+    if (key !== "Enter" || isComposing || !(target as Element).matches(".field input")) return;
+    this.renderRoot.querySelector<HTMLElement>(".main:not([disabled])")?.click();
   }
 
+  // --- What is shown -----------------------------------------------------------------------------------
+
   protected override render(): TemplateResult {
-    const page = this.#page;
+    const language = this.#subject && pickLanguage(this.#subject.hass.locale.language);
     return html`<dialog
+      lang=${language ?? nothing}
+      dir="ltr"
       aria-labelledby="title name"
       @cancel=${this.#cancelled}
       @close=${this.#closed}
       @keydown=${this.#key}
     >
-      ${page === null ? nothing : this.#content(page)}
+      ${language ? this.#content() : nothing}
     </dialog>`;
   }
 
-  #content(page: Page): TemplateResult {
+  #content(): TemplateResult {
+    const { title, name, buttons } = this.#page;
+    const tell = this.#tell;
     return html`<header>
-        <h2 id="title" tabindex="-1">${page.title}</h2>
-        <p class="quiet small" id="name">${this.#room?.line.name}</p>
+        <h2 id="title" tabindex="-1">${tell(title)}</h2>
+        <p class="quiet small" id="name">${name}</p>
       </header>
-      <div class="body">${page.body}</div>
-      <footer>${page.buttons.map((button) => this.#button(button))}</footer>`;
+      <div class="body">${this.#body()}</div>
+      <footer>${buttons.map((button) => this.#button(button))}</footer>`;
   }
 
-  #button({ label, act, look, disabled = false }: Button): TemplateResult {
-    const early = look === "pay" && !this.#armed;
-    return html`<button type="button" class="action ${look ?? ""}" ?disabled=${disabled || early} @click=${act}>${label}</button>`;
+  #body(): TemplateResult {
+    const tell = this.#tell;
+    if (this.#paying) return html`<p role="status" tabindex="-1">${tell(dialog("sending"))}</p>`;
+    const busy = this.#asking !== null;
+    const loading = busy || !this.#page.buttons.length;
+    return html`${drawParts(this.#page, { tell, input: this.#input, busy, change: this.#change })}
+      <p role="status">${loading ? tell(card("loading")) : ""}</p>
+      ${sentence(tell(this.#note), "alert", true)}`;
+  }
+
+  #button(button: Button): TemplateResult | typeof nothing {
+    const { label, step, look = "", needs, off } = button;
+    // Before anything came there is nothing to be tried again.
+    if (button === START && this.#asking) return nothing;
+    const unread = look === "pay" && !this.#armed;
+    const missing = needs && !this.#input[needs];
+    // Going away must not need an answer.
+    const busy = this.#paying || (step && this.#asking);
+    return html`<button
+      type="button"
+      class="action ${look}"
+      ?disabled=${off || unread || missing || busy}
+      @click=${() => (step ? void this.#ask(button) : this.closeDialog())}
+    >${this.#tell(label)}</button>`;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const at = this.#page?.at ?? "";
-    if (at === this.#at) return;
-    this.#at = at;
-    this.#armed = false;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#armed = true;
-      this.requestUpdate();
-    }, READING_TIME);
-    this.#focus();
+    if (this.#moved) this.#focus();
   }
 
-  /** The first words of a step, never the button that pays. */
+  /** The first words of a step, or why it led nowhere; never a button that pays. */
   #focus(): void {
     if (!this.#dialog?.open) return;
-    const words = this.renderRoot.querySelector<HTMLElement>("[data-first]");
-    (words ?? this.renderRoot.querySelector<HTMLElement>("h2"))?.focus();
+    this.#moved = false;
+    [...this.renderRoot.querySelectorAll<HTMLElement>("[tabindex]")].pop()?.focus();
   }
-}
-
-function flowFor(room: Room, kind: Params["kind"]): Flow {
-  if (kind === "recharge") return new PurchaseFlow(room, null);
-  if (kind !== "proposal") return new DecisionFlow(room, kind);
-  const { proposal } = room.line;
-  return proposal === null ? { page: () => answered(room) } : new PurchaseFlow(room, proposal);
-}
-
-/** What was asked about was answered before the question was opened. */
-function answered({ words, card, say, leave }: Room): Page {
-  const buttons = [{ label: say("close"), act: () => leave() }];
-  return { at: "gone", title: card("recharge"), body: alert(said(words, "nothing_proposed")), buttons };
-}
-
-function speech(words: Words, language: Language): Pick<Room, "words" | "say" | "card"> {
-  return { words, say: dialogTexts(words), card: cardTexts(words, language) };
 }
