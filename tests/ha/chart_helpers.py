@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ulid_transform import ulid_now
-
 from custom_components.esim_recharge.lines.models import (
     Allowance,
     AllowanceKind,
@@ -49,7 +47,7 @@ def bought(
 ) -> Recharge:
     """Make a recharge of so many days ago."""
     return Recharge(
-        id=ulid_now(),
+        id=f"{days:026.6f}",
         line="line",
         account="account",
         package=package,
