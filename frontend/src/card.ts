@@ -1,25 +1,23 @@
 /** The card: a line, or all lines of an account. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { fetchLines } from "./api";
-import { concerns, ourDevices } from "./changes";
-import { checkConfig, entityOf, targetOf, type Target } from "./config";
-import { openDecision, openRecharge } from "./dialog";
+import { concerns, redraw } from "./changes";
+import { checkConfig, entityOf, targetOf } from "./config";
+import { openDialog } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
 import { pickLanguage } from "./i18n";
-import { loadWords, type Key } from "./i18n/words";
-import { body, head, type Doings, type Scene } from "./line";
+import { card, loadWords } from "./i18n/words";
+import { body, head, Showing, type Scene } from "./line";
 import { list } from "./list";
-import { Loading } from "./loading";
-import { present } from "./model";
-import { GIVEN, OWN } from "./properties";
+import { GIVEN } from "./properties";
 import { cardStyles } from "./styles";
-import type { CardConfig, Hass, LineName, LineView } from "./types";
+import type { Text } from "./text";
+import type { CardConfig, Hass, Line } from "./types";
 
 export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
-  static override properties = { hass: GIVEN, config: OWN, open: OWN };
+  static override properties = { hass: GIVEN, layout: GIVEN, config: GIVEN };
 
   static getConfigForm = editorForm;
   static getStubConfig = (hass: Hass): CardConfig => {
@@ -29,11 +27,12 @@ export class EsimRechargeCard extends LitElement {
   };
 
   hass?: Hass;
+  /** The kind of view that the card stands in. */
+  layout?: string;
   private config?: CardConfig;
-  private open: ReadonlySet<string> = new Set();
+  private readonly showings = new Map<string, Showing>();
   private readonly rows = Object.assign(document.createElement("ul"), { className: "rows" });
   private readonly following = new Following(this);
-  private readonly lines = new Loading<LineName[]>(this);
 
   setConfig(config: CardConfig): void {
     checkConfig(config);
@@ -46,10 +45,9 @@ export class EsimRechargeCard extends LitElement {
 
   /** No rows: the content decides the height. */
   getGridOptions(): Record<string, number> {
-    return { columns: 12, min_columns: 6, min_rows: 3 };
+    return { columns: 12, min_columns: 6, min_rows: 2 };
   }
 
-  /** `hass` is another one with each state of any entity; hardly any of them is about this card. */
   protected override shouldUpdate(changed: PropertyValues): boolean {
     return concerns(changed, this.hass);
   }
@@ -57,93 +55,60 @@ export class EsimRechargeCard extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { hass, config } = this;
     if (!hass || !config) return nothing;
-    const target = targetOf(config, hass);
-    const ids = this.idsOf(target, hass);
-    this.following.follow(hass, ids ?? []);
-    const reader = this.following.reader(hass);
+    const fixed = this.layout === "grid" && typeof config.grid_options?.rows === "number";
     // Whatever the page speaks: these words are in a language of ours, and all of ours run from left to right.
-    return html`<ha-card lang=${reader.format.language} dir="ltr"
-      >${this.content(target, ids, { hass, config, reader, doings: this.doings })}</ha-card
+    return html`<ha-card class=${fixed ? "fixed" : ""} lang=${pickLanguage(hass.locale.language)} dir="ltr"
+      >${this.content(hass, config)}</ha-card
     >`;
   }
 
-  /** The lines to show; `null`: not known yet. */
-  private idsOf(target: Target, hass: Hass): string[] | null {
-    if (target.kind === "line") return [target.id];
-    if (target.kind !== "account") return [];
-    // A line that was added or removed has changed the devices.
-    this.lines.ask(`${target.id} ${ourDevices(hass)}`, () => fetchLines(hass, target.id));
-    return this.lines.value?.map(({ device_id }) => device_id) ?? null;
-  }
-
-  private content(target: Target, ids: string[] | null, scene: Scene): TemplateResult {
-    const { views, hindered, worded } = this.following;
-    if (!worded) return this.message(this.waiting(hindered, scene.hass) === "skew" ? "skew" : "loading", scene);
-    if (target.kind === "none") return this.message("choose_line", scene);
-    if (target.kind === "removed") return this.message("removed", scene);
-    if (ids === null && this.lines.failed) {
-      return html`<div class="message">${this.lines.placeholder(scene.reader.say)}</div>`;
+  private content(hass: Hass, config: CardConfig): TemplateResult {
+    const { following } = this;
+    const target = targetOf(config, hass);
+    const tell = following.follow(hass, target.id);
+    const message = (text: Text): TemplateResult => html`<p class="message">${tell(text)}</p>`;
+    if (following.skewed(hass)) return message(card("skew"));
+    if (!following.worded) return message(card("loading"));
+    if (target.missing) return message(card(target.missing));
+    const { view, error } = following;
+    if (!view) return message(card(error === null ? "loading" : error === "unauthorized" ? "no_access" : "not_loaded"));
+    const [line] = view.lines;
+    if (view.message || !line) return message(view.message ?? card("not_loaded"));
+    const scene: Scene = {
+      hass,
+      config,
+      tell,
+      say: (key, values) => tell(card(key, values)),
+      showing: ({ id }) => this.showing(id),
+      redraw: this.redraw,
+      details: ({ id }) => {
+        const entityId = config.entity ?? entityOf(hass, id);
+        if (!entityId) return;
+        this.dispatchEvent(new CustomEvent("hass-more-info", { bubbles: true, composed: true, detail: { entityId } }));
+      },
+      dialog: ({ id, name }, kind) => openDialog(this, this.hass ?? hass, { device: id, name, kind }),
+    };
+    if (view.account) {
+      const name = typeof config.name === "string" ? config.name : tell(view.account);
+      return list(name, view.lines, this.rows, scene);
     }
-    if (ids?.length === 0) return this.message("no_lines", scene);
-    const known = (ids ?? []).filter((id) => id in views);
-    if (!known.length) return this.message(this.waiting(hindered, scene.hass), scene);
-    const lines = known.map((id) => views[id]).filter((line): line is LineView => Boolean(line));
-    if (!lines.length) return this.message("not_loaded", scene);
-    return target.kind === "account" ? this.account(lines, scene) : this.line(lines[0] as LineView, scene);
-  }
-
-  /** Why there is nothing to show yet. */
-  private waiting(hindered: string | null, hass: Hass): Key {
-    if (hindered === "unauthorized") return "no_access";
-    const { fit, words, worded } = this.following;
-    // Translations without ours: they were read before an update brought this file.
-    if (fit === "skewed" || (words.size > 0 && !worded)) return "skew";
-    // While Home Assistant starts, the integration is not there yet; afterwards it ought to be.
-    const running = (hass.config.state ?? "RUNNING") === "RUNNING";
-    if (hindered === "unknown_command" && running) return "skew";
-    return hindered === null ? "loading" : "not_loaded";
-  }
-
-  private message(key: Key, { reader }: Scene): TemplateResult {
-    return html`<p class="message">${reader.say(key)}</p>`;
-  }
-
-  private line(line: LineView, scene: Scene): TemplateResult {
-    const shown = present(line, scene.reader);
-    const name = this.named(line, scene);
-    return html`<div class="line ${shown.stale ? "stale" : ""}">
-      ${head(name, shown.chip, () => this.doings.details(line), scene)}
-      ${scene.reader.skewed ? html`<p class="note">${scene.reader.say("skew")}</p>` : nothing}
-      ${body(line, shown, scene)}
+    return html`<div class="line ${line.stale ? "stale" : ""}">
+      ${head(this.named(line, hass, config), line, scene)} ${body(line, scene)}
     </div>`;
   }
 
-  private account(lines: readonly LineView[], scene: Scene): TemplateResult {
-    const toggled = (id: string, open: boolean): void => {
-      if (this.open.has(id) === open) return;
-      this.open = new Set(open ? [...this.open, id] : [...this.open].filter((each) => each !== id));
-    };
-    const name = typeof this.config?.name === "string" ? this.config.name : lines[0]?.account_name ?? "";
-    return html`${scene.reader.skewed ? html`<p class="message">${scene.reader.say("skew")}</p>` : nothing}
-    ${list(name, lines, this.rows, this.open, toggled, scene)}`;
+  private readonly redraw = (): void => redraw(this);
+
+  private showing(id: string): Showing {
+    let showing = this.showings.get(id);
+    if (!showing) this.showings.set(id, (showing = new Showing(this.redraw)));
+    return showing;
   }
 
   /** The name that the dashboard's owner wants for it, or the line's own. */
-  private named(line: LineView, { hass, config }: Scene): string {
-    if (typeof config.name === "string") return config.name || line.name;
-    const entity = config.name && (config.entity ?? entityOf(hass, line.device_id));
-    const stateObject = entity ? hass.states[entity] : undefined;
-    return (stateObject && hass.formatEntityName?.(stateObject, config.name)) || line.name;
+  private named(line: Line, hass: Hass, { name, entity }: CardConfig): string {
+    if (!name || typeof name === "string") return name || line.name;
+    const state = hass.states[entity ?? entityOf(hass, line.id) ?? ""];
+    return (state && hass.formatEntityName?.(state, name)) || line.name;
   }
-
-  private readonly doings: Doings = {
-    details: (line) => {
-      const entityId = this.config?.entity ?? (this.hass && entityOf(this.hass, line.device_id));
-      if (!entityId) return;
-      this.dispatchEvent(new CustomEvent("hass-more-info", { bubbles: true, composed: true, detail: { entityId } }));
-    },
-    recharge: (line) => this.hass && openRecharge(this, this.hass, line),
-    decide: (line, kind) => this.hass && openDecision(this, this.hass, line, kind),
-  };
 }
-

@@ -1,37 +1,19 @@
 /** What of Home Assistant's many updates concerns a card. States never do: lines come by a subscription of their own. */
 
-import type { PropertyValues } from "lit";
+import type { LitElement, PropertyValues } from "lit";
 import { DOMAIN, type Hass, type HassDevice } from "./types";
 
-/** Whether something is to be drawn anew: another language, theme or connection, or one of our own devices. */
-export function matters(before: Hass | undefined, after: Hass | undefined): boolean {
-  if (!before || !after) return before !== after;
-  return (
-    before.locale !== after.locale ||
-    before.themes !== after.themes ||
-    before.connection !== after.connection ||
-    before.config?.time_zone !== after.config?.time_zone ||
-    before.config?.state !== after.config?.state ||
-    ourDevices(before) !== ourDevices(after)
-  );
-}
+const MATTER = ["locale", "themes", "connection", "config", "devices", "entities"] as const;
 
-/** The same, asked of an element: whatever else has changed of it is drawn. */
+/** Whether something is to be drawn anew. `hass` is another one with each state of any entity. */
 export function concerns(changed: PropertyValues, after: Hass | undefined): boolean {
-  return changed.size !== 1 || !changed.has("hass") || matters(changed.get("hass") as Hass | undefined, after);
+  const before = changed.get("hass") as Hass | undefined;
+  return changed.size !== 1 || !before || !after || MATTER.some((each) => before[each] !== after[each]);
 }
 
-const described = new WeakMap<object, string>();
-
-/** Our devices and their names as one text; worked out once for each version of the registry. */
-export function ourDevices({ devices }: Pick<Hass, "devices">): string {
-  let text = described.get(devices);
-  if (text === undefined) {
-    const ours = Object.values(devices).filter(isOurs);
-    text = JSON.stringify(ours.map(({ id, name, name_by_user }) => [id, name, name_by_user]).sort());
-    described.set(devices, text);
-  }
-  return text;
+/** Draw an element anew, whether or not it is given another `hass` at the same time. */
+export function redraw(element: LitElement): void {
+  element.requestUpdate("drawn", {});
 }
 
 /** Whether a device is an account or a line of ours. */

@@ -27,15 +27,19 @@ export function checkConfig(config: CardConfig): void {
   }
 }
 
-export type Target = { kind: "none" } | { kind: "removed" } | { kind: "line" | "account"; id: string };
+/** The device that a card is about, or why there is none. */
+export interface Target {
+  id?: string;
+  account?: boolean;
+  missing?: "choose_line" | "removed";
+}
 
 /** Which device a card is about. A card may outlive it. */
 export function targetOf(config: CardConfig, { devices, entities }: Pick<Hass, "devices" | "entities">): Target {
-  if (!config.device_id && !config.entity) return { kind: "none" };
-  const id = config.device_id || entities[config.entity ?? ""]?.device_id;
-  const device = id ? devices[id] : undefined;
-  if (!isOurs(device)) return { kind: "removed" };
-  return { kind: isAccount(device) ? "account" : "line", id: device.id };
+  const id = config.device_id || (config.entity && entities[config.entity]?.device_id);
+  const device = devices[id || ""];
+  if (!isOurs(device)) return { missing: config.device_id || config.entity ? "removed" : "choose_line" };
+  return { id: device.id, account: isAccount(device) };
 }
 
 /** What a person most likely wants to see of a line, first. */

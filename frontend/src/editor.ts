@@ -2,7 +2,7 @@
 
 import { isAccount, isOurs } from "./changes";
 import { CARD, checkConfig } from "./config";
-import { cardTexts, latestWords, type Key } from "./i18n/words";
+import { latestWords, type Key } from "./i18n/words";
 import { type CardConfig, DOMAIN, type Hass } from "./types";
 
 const LABELS: Record<string, Key> = {
@@ -25,7 +25,8 @@ interface Field {
  * No `hass` is given to it: its words are those of the card that is edited, or was begun with `stubConfig`.
  */
 export async function editorForm() {
-  const say = cardTexts(await latestWords(), "en");
+  const words = await latestWords();
+  const say = (key: Key | undefined): string | undefined => words.get(`common.card_${key}`);
   const filter = { integration: DOMAIN };
   const on = (name: string) => ({ name, default: true, selector: { boolean: {} } });
   return {
@@ -38,14 +39,8 @@ export async function editorForm() {
       on("history"),
       on("limits"),
     ],
-    computeLabel: ({ name }: Field): string | undefined => {
-      const key = LABELS[name];
-      return key && say(key);
-    },
-    computeHelper: ({ name }: Field): string | undefined => {
-      const key = HELPS[name];
-      return key && say(key);
-    },
+    computeLabel: ({ name }: Field) => say(LABELS[name]),
+    computeHelper: ({ name }: Field) => say(HELPS[name]),
     assertConfig: checkConfig,
   };
 }

@@ -3,10 +3,10 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { concerns } from "./changes";
 import { targetOf } from "./config";
-import { openRecharge } from "./dialog";
+import { openDialog } from "./dialog";
 import { Following } from "./following";
-import { present } from "./model";
-import { GIVEN, OWN } from "./properties";
+import { card } from "./i18n/words";
+import { GIVEN } from "./properties";
 import { sharedStyles } from "./styles";
 import type { Hass } from "./types";
 
@@ -18,12 +18,9 @@ export class EsimRechargeFeature extends LitElement {
   static override styles = [
     ...sharedStyles,
     css`
-      :host {
-        display: block;
-      }
       .action {
         block-size: var(--feature-height, 44px);
-        min-block-size: var(--feature-height, 44px);
+        min-block-size: 0;
         padding-block: 0;
         border-radius: var(--feature-border-radius, 12px);
         overflow: hidden;
@@ -33,7 +30,7 @@ export class EsimRechargeFeature extends LitElement {
     `,
   ];
 
-  static override properties = { hass: GIVEN, context: GIVEN, config: OWN };
+  static override properties = { hass: GIVEN, context: GIVEN, config: GIVEN };
 
   hass?: Hass;
   context?: FeatureContext;
@@ -54,30 +51,31 @@ export class EsimRechargeFeature extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { hass, context, config } = this;
-    if (!hass || !config || !context?.entity_id) return nothing;
-    const target = targetOf({ type: "", entity: context.entity_id }, hass);
-    if (target.kind !== "line") return nothing;
-    this.following.follow(hass, [target.id]);
-    const line = this.following.views[target.id];
-    if (!line || !this.following.worded) return nothing;
-    const reader = this.following.reader(hass);
-    const { say } = reader;
-    const { button, name } = present(line, reader);
-    if (!button) return nothing;
+    const { hass, context, config, following } = this;
+    if (!hass || !config || !supportsFeature(hass, context)) return nothing;
+    const tell = following.follow(hass, lineOf(hass, context));
+    const line = following.view?.lines?.[0];
+    if (!line?.button || !following.worded || following.skewed(hass)) return nothing;
+    const { id, name, button } = line;
+    const [recharge, note] = [tell(card("recharge")), tell(button.note)];
     return html`<button
       class="action"
-      title=${button.note ?? nothing}
-      aria-label=${[say("recharge"), name, button.note].filter(Boolean).join(", ")}
-      ?disabled=${button.note !== null}
-      @click=${() => openRecharge(this, hass, line)}
+      title=${note || nothing}
+      aria-label=${[recharge, name, note].filter(Boolean).join(", ")}
+      ?disabled=${note}
+      @click=${() => openDialog(this, this.hass ?? hass, { device: id, name, kind: "recharge" })}
     >
-      ${button.note ?? say("recharge")}
+      ${note || recharge}
     </button>`;
   }
 }
 
+function lineOf(hass: Hass, context: FeatureContext | undefined): string | undefined {
+  const target = targetOf({ type: "", ...(context?.entity_id && { entity: context.entity_id }) }, hass);
+  return target.account ? undefined : target.id;
+}
+
 /** Whether a tile may have the feature: its entity belongs to a line of ours. */
-export function supportsFeature(hass: Hass, { entity_id }: FeatureContext): boolean {
-  return entity_id !== undefined && targetOf({ type: "", entity: entity_id }, hass).kind === "line";
+export function supportsFeature(hass: Hass, context: FeatureContext | undefined): boolean {
+  return lineOf(hass, context) !== undefined;
 }

@@ -1,9 +1,9 @@
 /** Icons as inline shapes: no icon package is loaded for six of them. */
 
 import { html, svg, type TemplateResult } from "lit";
-import type { Icon } from "./model";
+import type { Chip } from "./types";
 
-const PATHS: Record<Icon | "diamond", string> = {
+const PATHS: Record<Chip["icon"] | "diamond", string> = {
   check: "M9 16.2 4.8 12l-1.4 1.4L9 19 21 7l-1.4-1.4z",
   clock: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 18a8 8 0 1 1 0-16 8 8 0 0 1 0 16zm.5-13H11v6l5.2 3.1.8-1.2-4.5-2.7z",
   alert: "M1 21h22L12 2zm12-3h-2v-2h2zm0-4h-2v-4h2z",

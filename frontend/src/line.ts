@@ -1,118 +1,129 @@
 /** One line, drawn in full: what the card shows of a single line, and a row of the list when it is opened. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Kind } from "./api";
+import { chart } from "./chart";
+import { history } from "./history";
 import { icon } from "./icons";
+import type { Key } from "./i18n/words";
+import { Loading } from "./loading";
 import { meter } from "./meter";
-import type { Chip, Decision, Fact, Question, Reader, Shown } from "./model";
-import type { CardConfig, Hass, LineView } from "./types";
+import type { Tell, Text } from "./text";
+import type { CardConfig, Chart, Chip, Fact, Hass, Line, Recharge } from "./types";
 
-/** What a line's picture can ask of the card. */
-export interface Doings {
-  details(line: LineView): void;
-  recharge(line: LineView): void;
-  decide(line: LineView, kind: Decision): void;
+/** Says a text of the card's own. */
+export type Say = (key: Key, values?: Record<string, Text>) => string;
+
+/** What of a line is shown that nobody but the person who looks decides. */
+export class Showing {
+  readonly chart: Loading<Chart[]>;
+  readonly history: Loading<Recharge[]>;
+  /** Which series of the chart. */
+  series = "";
+  /** The history is to be seen. */
+  unfolded = false;
+  /** Its row in a list is open. */
+  open = false;
+
+  constructor(redraw: () => void) {
+    this.chart = new Loading(redraw);
+    this.history = new Loading(redraw);
+  }
 }
 
+/** What everything is drawn with, and what a picture can ask of the card. */
 export interface Scene {
   hass: Hass;
   config: CardConfig;
-  reader: Reader;
-  doings: Doings;
+  tell: Tell;
+  say: Say;
+  showing(line: Line): Showing;
+  redraw(): void;
+  details(line: Line): void;
+  dialog(line: Line, kind: Kind): void;
 }
 
 /** The name as a heading, and a button to more about the line. */
-export function head(name: string, chip_: Chip, open: () => void, { reader }: Scene): TemplateResult {
+export function head(name: string, line: Line, { tell, say, details }: Scene): TemplateResult {
   return html`<div class="head">
     <h2 class="name">
-      <button class="name" aria-label=${reader.say("details_of", { name })} @click=${open}>${name}</button>
+      <button class="name" aria-label=${say("details_of", { name })} @click=${() => details(line)}>${name}</button>
     </h2>
-    ${chip(chip_)}
+    ${chip(line.chip, tell)}
   </div>`;
 }
 
 /** How the line is, as an icon and a word. */
-export function chip({ tone, icon: name, text }: Chip): TemplateResult {
-  return html`<span class="chip ${tone}">${icon(name)}<span>${text}</span></span>`;
+export function chip({ tone, icon: name, text }: Chip, tell: Tell): TemplateResult {
+  return html`<span class="chip ${tone}">${icon(name)}<span>${tell(text)}</span></span>`;
 }
 
 /** Everything below the name. */
-export function body(line: LineView, shown: Shown, scene: Scene): TemplateResult {
-  const { config, reader } = scene;
-  const id = line.device_id;
+export function body(line: Line, scene: Scene): TemplateResult {
+  const { config, tell, say } = scene;
+  const { id, figure } = line;
+  const showing = scene.showing(line);
   return html`
-    ${shown.question ? question(line, shown, shown.question, scene) : nothing}
-    ${shown.notes.map((note) => html`<p class="note">${note}</p>`)}
-    ${shown.figure
+    ${question(line, scene)} ${line.notes.map((note) => html`<p class="note">${tell(note)}</p>`)}
+    ${figure
       ? html`<div class="figure">
-          <span class="label">${shown.figure.label}</span>
-          <div class="value">${shown.figure.value}</div>
+          <span class="quiet small">${tell(figure.label)}</span>
+          <div class="value">${tell(figure.value)}</div>
         </div>`
       : nothing}
-    ${shown.gauges.map((gauge) => meter(gauge, `${gauge.kind}-${id}`))}
-    <dl>${shown.facts.map(fact)}</dl>
-    ${config.chart === false
+    ${line.gauges.map((gauge) => meter(gauge, `${gauge.kind}-${id}`, tell))}
+    <dl>${line.facts.map((each) => fact(each, tell))}</dl>
+    ${config.chart === false ? nothing : chart(line, showing, scene)}
+    ${config.history === false ? nothing : history(line, showing, scene)}
+    ${config.limits === false
       ? nothing
-      : html`<esim-recharge-chart
-          .hass=${scene.hass}
-          .reader=${reader}
-          device=${id}
-          stamp="${line.read_at} ${line.last?.updated_at}"
-        ></esim-recharge-chart>`}
-    ${config.history === false
-      ? nothing
-      : html`<esim-recharge-history
-          .hass=${scene.hass}
-          .reader=${reader}
-          device=${id}
-          stamp="${line.last?.updated_at} ${line.open?.updated_at}"
-        ></esim-recharge-history>`}
-    ${config.limits === false ? nothing : limits(shown, reader)} ${foot(line, shown, scene)}
+      : html`<div class="limits small">
+          <span class="quiet">${say("limits")}</span>
+          <ul>
+            ${line.limits.map((each) => html`<li>${tell(each)}</li>`)}
+          </ul>
+        </div>`}
+    ${foot(line, scene)}
   `;
 }
 
-function fact({ label, value, detail, tone }: Fact): TemplateResult {
+function fact({ label, value, detail, tone }: Fact, tell: Tell): TemplateResult {
   const loud = tone === "notice" || tone === "danger";
   return html`<div>
-    <dt>${label}</dt>
-    <dd>${loud ? icon("alert") : nothing} <span class="whole">${value}</span></dd>
-    ${detail === null ? nothing : html`<dd class="quiet small">${detail}</dd>`}
+    <dt class="quiet small">${tell(label)}</dt>
+    <dd>${loud ? icon("alert") : nothing} <span class="whole">${tell(value)}</span></dd>
+    ${detail ? html`<dd class="quiet small">${tell(detail)}</dd>` : nothing}
   </div>`;
 }
 
-function question(line: LineView, shown: Shown, { kind, text, button }: Question, { doings }: Scene): TemplateResult {
-  const id = `question-${line.device_id}`;
+function question(line: Line, { tell, dialog }: Scene): TemplateResult | typeof nothing {
+  if (!line.question) return nothing;
+  const { kind, text, button } = line.question;
+  const id = `question-${line.id}`;
   return html`<div class="question">
-    <p id=${id}>${text}</p>
-    ${shown.may
-      ? html`<button class="action" aria-describedby=${id} @click=${() => doings.decide(line, kind)}>${button}</button>`
+    <p id=${id}>${tell(text)}</p>
+    ${button
+      ? html`<button class="action" aria-describedby=${id} @click=${() => dialog(line, kind)}>${tell(button)}</button>`
       : nothing}
   </div>`;
 }
 
-function limits({ limits: all }: Shown, { say }: Reader): TemplateResult {
-  return html`<div class="small">
-    <span class="quiet">${say("limits")}</span>
-    <ul class="limits">
-      ${all.map((each) => html`<li>${each}</li>`)}
-    </ul>
-  </div>`;
-}
-
-function foot(line: LineView, { button, instead, age }: Shown, { reader, doings }: Scene): TemplateResult {
-  const id = `note-${line.device_id}`;
-  const note = button?.note ?? instead;
+function foot(line: Line, { tell, say, dialog }: Scene): TemplateResult {
+  const { button, instead, age } = line;
+  const id = `note-${line.id}`;
+  const note = tell(button?.note ?? instead);
   return html`<div class="foot">
-    <p class="quiet small">${age}</p>
-    ${note === null ? nothing : html`<p class="small" id=${id}>${note}</p>`}
-    ${button === null
-      ? nothing
-      : html`<button
+    <p class="quiet small">${tell(age)}</p>
+    ${note ? html`<p class="small" id=${id}>${note}</p>` : nothing}
+    ${button
+      ? html`<button
           class="action recharge"
-          ?disabled=${button.note !== null}
-          aria-describedby=${button.note === null ? nothing : id}
-          @click=${() => doings.recharge(line)}
+          ?disabled=${button.note}
+          aria-describedby=${button.note ? id : nothing}
+          @click=${() => dialog(line, "recharge")}
         >
-          ${reader.say("recharge")}
-        </button>`}
+          ${say("recharge")}
+        </button>`
+      : nothing}
   </div>`;
 }

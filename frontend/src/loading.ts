@@ -1,50 +1,46 @@
 /** A question to the integration whose answer is drawn: loading, there, or failed with a way to try again. */
 
-import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { SayCard } from "./i18n/words";
+import { html, type TemplateResult } from "lit";
+import type { Say } from "./line";
 
-export class Loading<T> implements ReactiveController {
+export class Loading<T> {
   value: T | null = null;
-  failed = false;
-  readonly #host: ReactiveControllerHost;
+  readonly #redraw: () => void;
+  #failed = false;
   #asked: string | null = null;
 
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  hostDisconnected(): void {
-    // What was not answered when the card left is asked again when it is back.
-    if (this.value === null) this.#asked = null;
+  /** `redraw` draws what stands for it, and asks again where it is to be asked. */
+  constructor(redraw: () => void) {
+    this.#redraw = redraw;
   }
 
   /** Ask unless the same was asked before. `about` names what the answer depends on; an old answer stays meanwhile. */
   ask(about: string, question: () => Promise<T>): void {
     if (about === this.#asked) return;
     this.#asked = about;
-    this.failed = false;
+    this.#failed = false;
     question().then(
-      (value) => this.#answered(about, () => (this.value = value)),
-      () => this.#answered(about, () => (this.failed = true)),
+      (value) => this.#answered(about, value),
+      () => this.#answered(about, null),
     );
   }
 
-  #answered(about: string, note: () => void): void {
+  #answered(about: string, value: T | null): void {
     if (about !== this.#asked) return;
-    note();
-    this.#host.requestUpdate();
+    this.#failed = value === null;
+    this.value = value ?? this.value;
+    this.#redraw();
   }
 
   /** What stands in the place of an answer. */
-  placeholder(say: SayCard): TemplateResult {
-    if (!this.failed) return html`<p class="quiet small">${say("loading")}</p>`;
+  placeholder(say: Say): TemplateResult {
+    if (!this.#failed) return html`<p class="quiet small">${say("loading")}</p>`;
     return html`<p class="quiet small" role="status">${say("failed_to_load")}</p>
-      <button class="action" @click=${() => this.#again()}>${say("retry")}</button>`;
+      <button class="action" @click=${this.#again}>${say("retry")}</button>`;
   }
 
-  #again(): void {
+  #again = (): void => {
     this.#asked = null;
-    this.#host.requestUpdate();
-  }
+    this.#redraw();
+  };
 }

@@ -1,22 +1,18 @@
 /** The card, its dialog, its editor and the tile feature, as Home Assistant loads them: one module. */
 
 import { EsimRechargeCard } from "./card";
-import { EsimChart } from "./chart";
 import { CARD, DOCUMENTATION, FEATURE } from "./config";
 import { announce, defineElement, pageLanguage } from "./define";
 import { DIALOG_TAG, EsimRechargeDialog } from "./dialog";
 import { suggestion } from "./editor";
 import { EsimRechargeFeature, supportsFeature } from "./feature";
-import { EsimHistory } from "./history";
-import { alwaysSaid, pickLanguage, type Always } from "./i18n";
+import { always, pickLanguage, type Always } from "./i18n";
 
-defineElement("esim-recharge-chart", EsimChart);
-defineElement("esim-recharge-history", EsimHistory);
 defineElement(CARD, EsimRechargeCard);
 defineElement(FEATURE, EsimRechargeFeature);
 defineElement(DIALOG_TAG, EsimRechargeDialog);
 
-const said = (key: Always): string => alwaysSaid(pickLanguage(pageLanguage()), key) ?? "";
+const said = (key: Always): string => always[pickLanguage(pageLanguage())][key];
 
 // Read when the picker opens: by then the page knows its language.
 announce("customCards", {

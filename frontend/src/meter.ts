@@ -1,16 +1,17 @@
 /** How much of a pot is left, as a bar and in words. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Gauge } from "./model";
+import type { Tell } from "./text";
+import type { Gauge } from "./types";
 
 /** The words stand beside the bar, and are what a screen reader says. */
-export function meter(gauge: Gauge, id: string): TemplateResult {
-  const { share, label, value } = gauge;
-  const percent = share === null ? null : Math.round(share * 100);
+export function meter({ share, label, value }: Gauge, id: string, tell: Tell): TemplateResult {
+  const percent = Math.round((share ?? 0) * 100);
+  const words = tell(value);
   return html`<div class="gauge">
-    <span class="label" id=${id}>${label}</span>
-    <span class="words">${value}</span>
-    ${percent === null
+    <span class="quiet small" id=${id}>${tell(label)}</span>
+    <span class="words">${words}</span>
+    ${share === null
       ? nothing
       : html`<div
           class="meter"
@@ -19,7 +20,7 @@ export function meter(gauge: Gauge, id: string): TemplateResult {
           aria-valuemin="0"
           aria-valuemax="100"
           aria-valuenow=${percent}
-          aria-valuetext=${value}
+          aria-valuetext=${words}
         >
           <div style="inline-size: ${percent}%"></div>
         </div>`}

@@ -102,6 +102,7 @@ export interface CardConfig {
   chart?: boolean;
   history?: boolean;
   limits?: boolean;
+  grid_options?: { rows?: number | string; columns?: number | string };
 }
 
 // --- Home Assistant, as far as it is used ------------------------------------------------------------

@@ -3,8 +3,9 @@ import "../src/main";
 import type { EsimRechargeCard } from "../src/card";
 import type { EsimRechargeFeature } from "../src/feature";
 import { forgetWords } from "../src/i18n/words";
-import type { CardConfig, LineView } from "../src/types";
-import { days, flat, House, line, PROPOSAL, recharge, settled } from "./made";
+import type { CardConfig, View } from "../src/types";
+import { flat, House, settled } from "./house";
+import { CHART, days, DUE, line, QUESTION, RECHARGE, viewOf } from "./made";
 
 type Card = EsimRechargeCard & { render: () => unknown };
 
@@ -34,6 +35,17 @@ function find<E extends Element = HTMLElement>(card: Element, selector: string):
   return card.shadowRoot?.querySelector<E>(selector) ?? null;
 }
 
+function all<E extends Element = HTMLElement>(card: Element, selector: string): E[] {
+  return [...(card.shadowRoot?.querySelectorAll<E>(selector) ?? [])];
+}
+
+/** What asks for a dialog, and with what. */
+function dialogs(): { dialogTag: string; dialogParams: Record<string, unknown> }[] {
+  const heard: never[] = [];
+  document.body.addEventListener("show-dialog", (event) => heard.push((event as CustomEvent).detail as never), { once: true });
+  return heard;
+}
+
 describe("a line", () => {
   it("is drawn with its name, state, balance, meter and button", async () => {
     const card = await placed(new House());
@@ -43,24 +55,41 @@ describe("a line", () => {
     const meter = find(card, "[role=meter]");
     expect(meter?.getAttribute("aria-valuenow")).toBe("68");
     expect(meter?.getAttribute("aria-valuetext")).toBe("3.4 GB of 5 GB");
-    expect(find(card, `#${meter?.getAttribute("aria-labelledby")}`)?.textContent).toBe("Data");
+    expect(text(find(card, `#${meter?.getAttribute("aria-labelledby")}`))).toBe("Data");
+    expect(text(find(card, "dl"))).toBe(
+      "Valid until Dec 11 in 20 days Runs out Nov 23 data used up Recharge Watching",
+    );
     expect(find<HTMLButtonElement>(card, "button.recharge")?.disabled).toBe(false);
-    expect(text(find(card, ".limits"))).toContain("2 of 3 today");
+    expect(text(find(card, ".limits"))).toBe("Limits 2 of 3 today");
+    expect(text(find(card, ".foot p"))).toBe("Updated 5 minutes ago");
+  });
+
+  it("has no meter for what is no part of a whole", async () => {
+    const pot = { kind: "sms", label: "Messages", value: "12 left", share: null };
+    const card = await placed(new House({}, viewOf({ gauges: [pot] })));
+    expect([text(find(card, ".gauge")), find(card, "[role=meter]")]).toEqual(["Messages 12 left", null]);
+  });
+
+  it("shows what must be known, and that figures are old", async () => {
+    const card = await placed(new House({}, viewOf({ notes: ["One", "Two"], stale: true, instead: "Nothing is sold.", button: null })));
+    expect(all(card, ".note").map(text)).toEqual(["One", "Two"]);
+    expect(find(card, ".line.stale")).not.toBeNull();
+    expect([text(find(card, ".foot")), find(card, ".recharge")]).toEqual(["Updated 5 minutes ago Nothing is sold.", null]);
   });
 
   it("follows what the integration tells", async () => {
     const house = new House();
     const card = await placed(house);
-    house.tell({ peru: line({ due: true, status: "due" }) });
+    house.tell(viewOf({ chip: DUE }));
     await settled(card);
     expect(text(find(card, ".chip"))).toBe("Recharge due");
   });
 
-  it("comes back by itself after its account was not loaded", async () => {
-    const house = new House({}, { peru: null });
+  it("comes back by itself after there was something else to say", async () => {
+    const house = new House({}, viewOf({}, { message: { say: "common.card_not_loaded" }, lines: [] }));
     const card = await placed(house);
     expect(text(find(card, ".message"))).toMatch(/^The account of this line isn’t loaded/);
-    house.tell({ peru: line() });
+    house.tell(viewOf());
     await settled(card);
     expect(text(find(card, ".figure .value"))).toBe("$12.50");
   });
@@ -69,7 +98,9 @@ describe("a line", () => {
     ["nothing chosen", {}, "Choose a line"],
     ["a line that was removed", { device_id: "gone" }, "This line no longer exists"],
   ])("says what to do about %s", async (_name, config, words) => {
-    expect(text(find(await placed(new House(), config), ".message"))).toContain(words);
+    const house = new House();
+    expect(text(find(await placed(house, config), ".message"))).toContain(words);
+    expect(house.subscriptions).toEqual([]);
   });
 
   it("waits for the first view", async () => {
@@ -86,20 +117,15 @@ describe("a line", () => {
   ])("explains %s while Home Assistant is %s", async (code, state, words) => {
     const house = new House();
     house.hass.config.state = state;
-    house.hass.connection.subscribeMessage = () => Promise.reject({ code });
+    house.refusals = [{ code }];
     const card = await placed(house);
     expect(text(find(card, ".message"))).toContain(words);
-    card.remove();
   });
 
-  it.each([
-    ["another version of the integration", { "esim_recharge/info": () => ({ api: 2, version: "2.0.0" }) }, {}],
-    ["an integration without a version", { "esim_recharge/info": () => Promise.reject({ code: "unknown_command" }) }, {}],
-    ["views of another version", {}, { api: 2 }],
-  ])("spends nothing with %s", async (_name, answers, changes) => {
-    const card = await placed(new House(answers, { peru: line(changes) }));
-    expect(text(card.shadowRoot)).toContain("Restart Home Assistant, then reload this page");
-    expect(find<HTMLButtonElement>(card, "button.recharge")?.disabled).toBe(true);
+  it("shows and spends nothing with another version of the integration", async () => {
+    const card = await placed(new House({}, viewOf({}, { api: 3 })));
+    expect(text(find(card, "ha-card"))).toContain("Restart Home Assistant, then reload this page");
+    expect(find(card, "button")).toBeNull();
   });
 
   it("says no more than that it is loading until it has words, and asks for them again", async () => {
@@ -111,7 +137,7 @@ describe("a line", () => {
     const card = await placed(house);
     expect(text(find(card, "ha-card"))).toBe("Loading…");
     lost = false;
-    house.tell({ peru: line({ due: true, status: "due" }) });
+    house.tell(viewOf({ chip: DUE }));
     await settled(card);
     expect(text(find(card, ".chip"))).toBe("Recharge due");
   });
@@ -125,9 +151,11 @@ describe("a line", () => {
   });
 
   it("hides the sections that are switched off", async () => {
-    const card = await placed(new House(), { device_id: "peru", chart: false, history: false, limits: false });
-    expect(find(card, "esim-recharge-chart, esim-recharge-history, .limits")).toBeNull();
-    expect((await placed(new House())).shadowRoot?.querySelectorAll("esim-recharge-chart, esim-recharge-history, .limits")).toHaveLength(3);
+    const sections = ".chart, .history, .limits";
+    const house = new House({ chart: () => ({ series: [CHART] }) });
+    expect(all(await placed(house), sections)).toHaveLength(3);
+    const card = await placed(house, { device_id: "peru", chart: false, history: false, limits: false });
+    expect([all(card, sections), house.count("chart")]).toEqual([[], 1]);
   });
 
   it("takes the name that the dashboard gives it", async () => {
@@ -139,13 +167,25 @@ describe("a line", () => {
   });
 
   it("speaks the reader's language, statuses included", async () => {
-    const house = new House({}, { peru: line({ status: "to_pay" }) });
-    house.hass.locale = { ...house.hass.locale, language: "fr" };
+    const told = { say: "entity.sensor.recharge_status.state.to_pay" };
+    const house = new House({}, viewOf({ chip: { ...DUE, text: told } }));
+    house.language = "fr";
     const card = await placed(house);
-    expect(text(find(card, ".chip"))).toBe("À vous de payer");
-    card.hass = { ...house.hass, locale: { ...house.hass.locale, language: "es" } };
+    expect([text(find(card, ".chip")), find(card, "ha-card")?.lang]).toEqual(["À vous de payer", "fr"]);
+    house.language = "es";
+    card.hass = house.hass;
     await settled(card);
-    expect(text(find(card, ".chip"))).toBe("Pendiente de que pagues");
+    expect([text(find(card, ".chip")), find(card, "ha-card")?.lang]).toEqual(["Pendiente de que pagues", "es"]);
+  });
+
+  it("is small where the dashboard gives it a number of rows, and there alone", async () => {
+    const rows = async (layout: string, rows: number | string) => {
+      const card = await placed(new House(), { device_id: "peru", grid_options: { rows } });
+      card.layout = layout;
+      await settled(card);
+      return find(card, "ha-card.fixed") !== null;
+    };
+    expect([await rows("grid", 3), await rows("grid", "auto"), await rows("masonry", 3)]).toEqual([true, false, false]);
   });
 
   it("refuses a configuration that cannot be meant", () => {
@@ -163,39 +203,38 @@ describe("buttons", () => {
     expect(heard.mock.calls[0]?.[0].detail).toEqual({ entityId: "sensor.peru_balance" });
   });
 
-  it("open the dialog, and buy nothing by themselves", async () => {
+  it("open the dialog, and ask for nothing by themselves", async () => {
     const house = new House();
-    const call = vi.spyOn(house.hass, "callService");
     const card = await placed(house);
-    const heard = vi.fn();
-    document.body.addEventListener("show-dialog", heard);
+    const heard = dialogs();
     find(card, "button.recharge")?.click();
     await settled(card);
-    expect(heard.mock.calls[0]?.[0].detail.dialogTag).toBe("esim-recharge-dialog");
-    expect(call).not.toHaveBeenCalled();
+    expect(heard[0]?.dialogTag).toBe("esim-recharge-dialog");
+    expect(heard[0]?.dialogParams).toMatchObject({ device: "peru", name: "Peru", kind: "recharge" });
+    expect(house.count("dialog")).toBe(0);
   });
 
   it("ask a question in its own dialog", async () => {
-    const card = await placed(new House({}, { peru: line({ status: "proposed", proposal: PROPOSAL }) }));
-    const heard = vi.fn();
-    document.body.addEventListener("show-dialog", heard);
+    const card = await placed(new House({}, viewOf({ question: QUESTION })));
+    const heard = dialogs();
     find(card, ".question button")?.click();
-    expect(heard.mock.calls[0]?.[0].detail.dialogParams.kind).toBe("proposal");
+    expect(heard[0]?.dialogParams["kind"]).toBe("proposal");
   });
 
   it("are not there for those who may not spend", async () => {
-    const asked = { can_spend: false, status: "proposed", proposal: PROPOSAL } as const;
-    const card = await placed(new House({}, { peru: line(asked) }));
+    const card = await placed(new House({}, viewOf({ button: null, question: { ...QUESTION, button: null } })));
     expect(find(card, ".recharge, .question button")).toBeNull();
     expect(text(find(card, ".question"))).toContain("3 GB - 30 Days for $9.36");
   });
 
   it("say beside them why they cannot be pressed", async () => {
-    const obstacle = { reason: "cooldown", next_allowed: days(0.1), facts: {} } as const;
-    const card = await placed(new House({}, { peru: line({ obstacle }) }));
+    const note = [{ say: "common.card_not_now", with: { reason: "Too soon" } }, { at: days(1) }];
+    const card = await placed(new House({}, viewOf({ button: { note } })));
     const button = find<HTMLButtonElement>(card, "button.recharge");
     expect(button?.disabled).toBe(true);
-    expect(text(find(card, `#${button?.getAttribute("aria-describedby")}`))).toContain("Pause between two recharges");
+    expect(text(find(card, `#${button?.getAttribute("aria-describedby")}`))).toBe(
+      "Not possible now: Too soon · Nov 22, 12:00 PM",
+    );
   });
 });
 
@@ -207,8 +246,9 @@ describe("drawing", () => {
     for (let change = 0; change < 1000; change += 1) card.hass = house.push(change % 2 ? "light.lamp" : "sensor.peru_balance");
     await settled(card);
     expect(drawn).not.toHaveBeenCalled();
-    // The spy does see a drawing where there is one.
-    house.tell({ peru: line({ name: "Lima" }) });
+    // The spy does see a drawing where there is one, even if other entities change at the same time.
+    house.tell(viewOf({ name: "Lima" }));
+    card.hass = house.push();
     await settled(card);
     expect(drawn).toHaveBeenCalledTimes(1);
   });
@@ -216,7 +256,7 @@ describe("drawing", () => {
   it.each([
     ["language", { locale: { language: "fr", number_format: "language", time_format: "24" } }],
     ["theme", { themes: { darkMode: true } }],
-    ["devices of ours", { devices: {} }],
+    ["registry of devices", { devices: {} }],
   ])("does happen for another %s", async (_name, changes) => {
     const house = new House();
     const card = await placed(house);
@@ -226,145 +266,133 @@ describe("drawing", () => {
     expect(drawn).toHaveBeenCalled();
   });
 
-  it("is not asked for by devices of others", async () => {
+  it("keeps what is drawn, and what is followed, when a dashboard moves it", async () => {
     const house = new House();
     const card = await placed(house);
     const drawn = vi.spyOn(card, "render");
-    card.hass = { ...house.hass, devices: { ...house.hass.devices, fridge: { id: "fridge" } } };
+    document.body.appendChild(document.createElement("div")).append(card);
     await settled(card);
     expect(drawn).not.toHaveBeenCalled();
-  });
-
-  it("follows once, however often it is drawn, and again after a move", async () => {
-    const house = new House();
-    const card = await placed(house);
-    card.setConfig({ type: "x", device_id: "peru", chart: false });
+    expect(house.subscriptions).toHaveLength(1);
+    house.tell(viewOf({ name: "Lima" }));
     await settled(card);
-    expect(house.subscribed).toBe(1);
-    card.remove();
-    await settled();
-    document.body.append(card);
-    await settled(card);
-    expect(house.subscribed).toBe(2);
+    expect(text(find(card, "button.name"))).toBe("Lima");
   });
 });
 
-it("keeps what is drawn, and what is followed, when a dashboard moves it", async () => {
-  const house = new House();
-  const card = await placed(house);
-  const drawn = vi.spyOn(card, "render");
-  const column = document.createElement("div");
-  document.body.append(column);
-  column.append(card);
-  await settled(card);
-  expect(drawn).not.toHaveBeenCalled();
-  expect(house.subscribed).toBe(1);
-  house.tell({ peru: line({ name: "Lima" }) });
-  await settled(card);
-  expect(text(find(card, "button.name"))).toBe("Lima");
-});
+describe("the chart", () => {
+  const other = { ...CHART, key: "data", label: { say: "common.card_data" }, title: "Data left", ahead: null, now: null, marks: [] };
 
-describe("chart and history", () => {
-  it("draw a picture with words for it, and a table", async () => {
-    const card = await placed(new House());
-    const chart = find(card, "esim-recharge-chart") as HTMLElement;
-    expect(text(find(chart, "figcaption"))).toBe("Balance, last 30 days");
-    expect(text(find(chart, "svg title"))).toBe(
-      "$10 on Oct 22, $6.50 on Nov 21. Lowest: $2. Recharges: 1. Expected to run out on Dec 1.",
-    );
-    expect(chart.shadowRoot?.querySelectorAll("tbody tr")).toHaveLength(3);
-    expect(text(find(chart, "tbody"))).toContain("Top-up · $10");
-    expect(find(chart, ".ahead")?.getAttribute("d")).toMatch(/^M75/);
-    expect(chart.shadowRoot?.querySelectorAll(".mark")).toHaveLength(1);
+  it("is a picture with words for it, and a table", async () => {
+    const card = await placed(new House({ chart: () => ({ series: [CHART] }) }));
+    expect(text(find(card, "figcaption"))).toBe("Balance, last 30 days");
+    expect(text(find(card, "svg title"))).toBe("Expected to run out on Dec 1.");
+    const named = find(card, "svg[role=img]")?.getAttribute("aria-labelledby")?.split(" ") ?? [];
+    expect(named.map((id) => text(find(card, `#${id}`)))).toEqual(["Balance, last 30 days", "Expected to run out on Dec 1."]);
+    expect(all(card, "tbody tr").map(text)).toEqual(["Oct 22 $10", "Nov 11 $12 Top-up · $10"]);
+    expect(find(card, "path.ahead")?.getAttribute("d")).toBe(CHART.ahead);
+    expect(find(card, "path.now")?.getAttribute("d")).toBe("M75 0V100");
+    expect(all(card, ".mark").map((mark) => mark.title)).toEqual(["Nov 11 · Top-up"]);
+    expect(all(card, ".axis").map(text)).toEqual(["$12", "Oct 22Dec 1"]);
+    expect(find(card, ".switch")).toBeNull();
   });
 
-  it("change from balance to data", async () => {
-    const data = { points: [[days(-30), 4 * 1024 ** 3], [days(0), 1024 ** 3]] };
-    const chart = { ...(await import("./made")).CHART, data };
-    const card = await placed(new House({ "esim_recharge/chart": () => chart }));
-    const element = find(card, "esim-recharge-chart") as HTMLElement & { updateComplete: Promise<unknown> };
-    const [, second] = [...(element.shadowRoot?.querySelectorAll<HTMLElement>(".switch button") ?? [])];
-    (text(second) === "Data" ? second : element.shadowRoot?.querySelector<HTMLElement>(".switch button"))?.click();
-    await settled(element);
-    expect(text(find(element, "figcaption"))).toBe("Data left, last 30 days");
-    expect(text(find(element, "[aria-pressed=true]"))).toBe("Data");
-  });
-
-  it("say that there is too little, or nothing yet", async () => {
-    const empty = { ...(await import("./made")).CHART, money: null };
-    const card = await placed(
-      new House({ "esim_recharge/chart": () => empty, "esim_recharge/history": () => ({ recharges: [] }) }),
-    );
-    expect(text(find(card, "esim-recharge-chart")?.shadowRoot)).toContain("Not enough readings");
-    const history = find(card, "esim-recharge-history") as HTMLElement & { updateComplete: Promise<unknown> };
-    await unfold(history);
-    expect(text(history.shadowRoot)).toContain("Not recharged yet.");
-  });
-
-  it("ask for the history when it is opened, and not before", async () => {
-    const house = new House();
-    const card = await placed(house);
-    const asked = () => house.asked.filter(({ type }) => type === "esim_recharge/history").length;
-    expect(asked()).toBe(0);
-    const history = find(card, "esim-recharge-history") as HTMLElement & { updateComplete: Promise<unknown> };
-    await unfold(history);
-    expect(asked()).toBe(1);
-    expect(text(find(history, "li"))).toBe("3 GB - 30 Days $9.36 Nov 19, 12:00 PM · Received · Requested · Receipt A-17");
-    house.tell({ peru: line({ last: recharge({ updated_at: days(0) }) }) });
+  it("changes from balance to data", async () => {
+    const card = await placed(new House({ chart: () => ({ series: [CHART, other] }) }));
+    const buttons = all(card, ".switch button");
+    expect(buttons.map((each) => [text(each), each.getAttribute("aria-pressed")])).toEqual([["Balance", "true"], ["Data", "false"]]);
+    buttons[1]?.click();
     await settled(card);
-    expect(asked()).toBe(2);
+    expect([text(find(card, "figcaption")), text(find(card, "[aria-pressed=true]"))]).toEqual(["Data left", "Data"]);
+    expect(find(card, "path.ahead, path.now, .mark, .legend .ahead")).toBeNull();
   });
 
-  it("try again when asked to", async () => {
+  it("says that there is too little to draw", async () => {
+    expect(text(find(await placed(new House()), ".line"))).toContain("Not enough readings");
+  });
+
+  it("is asked for again when readings or recharges have changed, and not before", async () => {
+    const house = new House({ chart: () => ({ series: [CHART] }) });
+    const card = await placed(house);
+    house.tell(viewOf({ chip: DUE }));
+    await settled(card);
+    expect(house.count("chart")).toBe(1);
+    house.tell(viewOf({ stamp: "2" }));
+    await settled(card);
+    expect(house.count("chart")).toBe(2);
+  });
+
+  it("is tried again when asked to", async () => {
     let works = false;
-    const { CHART } = await import("./made");
-    const card = await placed(
-      new House({ "esim_recharge/chart": () => (works ? CHART : Promise.reject({ code: "timeout" })) }),
-    );
-    const chart = find(card, "esim-recharge-chart") as HTMLElement & { updateComplete: Promise<unknown> };
-    expect(text(chart.shadowRoot)).toContain("This couldn’t be loaded.");
+    const house = new House({ chart: () => (works ? { series: [CHART] } : Promise.reject({ code: "timeout" })) });
+    const card = await placed(house);
+    expect(text(find(card, "[role=status]"))).toBe("This couldn’t be loaded.");
     works = true;
-    find(chart, "button")?.click();
-    await settled(chart);
-    expect(find(chart, "figure")).not.toBeNull();
+    find(card, "[role=status] + button")?.click();
+    await settled(card);
+    expect(find(card, "figure")).not.toBeNull();
   });
 });
 
-async function unfold(element: HTMLElement & { updateComplete: Promise<unknown> }): Promise<void> {
-  const details = element.shadowRoot?.querySelector("details") as HTMLDetailsElement;
-  details.open = true;
-  details.dispatchEvent(new Event("toggle"));
-  await settled(element);
+async function unfold(card: Card, details: HTMLDetailsElement | null): Promise<void> {
+  details!.open = true;
+  details!.dispatchEvent(new Event("toggle"));
+  await settled(card);
 }
 
-describe("all lines of an account", () => {
-  const lines = (): Record<string, LineView> => ({
-    peru: line(),
-    laos: line({ device_id: "laos", name: "Laos", due: true, status: "due" }),
+describe("the history", () => {
+  it("is asked for when it is opened, and not before", async () => {
+    const house = new House({ history: () => ({ recharges: [RECHARGE] }) });
+    const card = await placed(house);
+    expect(house.count("history")).toBe(0);
+    await unfold(card, find(card, "details.history"));
+    expect(house.count("history")).toBe(1);
+    expect(text(find(card, ".history li"))).toBe("3 GB - 30 Days $9.36 Nov 19, 12:00 PM · Received · Receipt A-17");
+    house.tell(viewOf({ stamp: "2" }));
+    await settled(card);
+    expect(house.count("history")).toBe(2);
   });
 
-  it("come the most urgent first, each with its meter and state", async () => {
-    const card = await placed(new House({}, lines()), { device_id: "travel" });
+  it("may be empty", async () => {
+    const card = await placed(new House());
+    await unfold(card, find(card, "details.history"));
+    expect(text(find(card, ".history"))).toContain("Not recharged yet.");
+  });
+});
+
+describe("all lines of an account", () => {
+  const peru = line();
+  const laos = line({ id: "laos", name: "Laos", chip: DUE });
+  const account = (...lines: View["lines"]): View => viewOf({}, { account: "Travel", lines });
+  const rows = (card: Card): HTMLDetailsElement[] => all<HTMLDetailsElement>(card, ".rows > li > details");
+
+  it("come in their order, each with its meter and state", async () => {
+    const card = await placed(new House({}, account(laos, peru)), { device_id: "travel" });
     expect(text(find(card, ".heading"))).toBe("Travel");
-    const rows = [...(card.shadowRoot?.querySelectorAll(".rows summary") ?? [])];
-    expect(rows.map((row) => [text(row.querySelector(".title")), text(row.querySelector(".chip"))])).toEqual([
+    expect(rows(card).map((row) => [text(row.querySelector(".title")), text(row.querySelector(".chip"))])).toEqual([
       ["Laos", "Recharge due"],
       ["Peru", "All good"],
     ]);
-    expect(card.shadowRoot?.querySelectorAll("summary [role=meter]")).toHaveLength(2);
+    expect(all(card, "summary [role=meter]")).toHaveLength(2);
+    expect(text(find(card, "summary .small"))).toBe("$12.50 Valid until Dec 11");
+  });
+
+  it("say once what is left of the only pot", async () => {
+    const [pot] = peru.gauges;
+    const only = line({ figure: { label: pot!.label, value: { data: 1024 ** 3 } }, facts: [] });
+    const card = await placed(new House({}, account(only)), { device_id: "travel" });
+    expect(text(find(card, "summary .row"))).toBe("Peru All good Data 3.4 GB of 5 GB");
   });
 
   it("open in place, and stay open while they change places", async () => {
-    const house = new House({}, lines());
+    const house = new House({}, account(laos, peru));
     const card = await placed(house, { device_id: "travel" });
-    const [first] = [...(card.shadowRoot?.querySelectorAll<HTMLDetailsElement>(".rows > li > details") ?? [])];
-    first!.open = true;
-    first!.dispatchEvent(new Event("toggle"));
+    const [first] = rows(card);
+    await unfold(card, first!);
+    expect(all(card, "button.recharge")).toHaveLength(1);
+    house.tell(account(peru, laos));
     await settled(card);
-    expect(card.shadowRoot?.querySelectorAll("button.recharge")).toHaveLength(1);
-    house.tell({ peru: line({ status: "needs_you" }) });
-    await settled(card);
-    const open = [...(card.shadowRoot?.querySelectorAll<HTMLDetailsElement>(".rows > li > details") ?? [])];
+    const open = rows(card);
     expect(open.map((each) => [text(each.querySelector(".title")), each.open])).toEqual([
       ["Peru", false],
       ["Laos", true],
@@ -373,30 +401,28 @@ describe("all lines of an account", () => {
     expect(open[1]).toBe(first);
   });
 
-  it("leave no row of a line that is gone", async () => {
-    const house = new House({}, lines());
+  it("have charts and histories of their own", async () => {
+    const house = new House({ chart: () => ({ series: [CHART] }) }, account(laos, peru));
     const card = await placed(house, { device_id: "travel" });
-    house.tell({ laos: null });
+    expect(house.count("chart")).toBe(0);
+    for (const row of rows(card)) await unfold(card, row);
+    expect(house.asked.filter(({ type }) => type === "esim_recharge/chart").map(({ device_id }) => device_id)).toEqual(["laos", "peru"]);
+    const ids = all(card, "[id]").map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("leave no row of a line that is gone", async () => {
+    const house = new House({}, account(laos, peru));
+    const card = await placed(house, { device_id: "travel" });
+    house.tell(account(peru));
     await settled(card);
-    const titles = [...(card.shadowRoot?.querySelectorAll(".rows .title") ?? [])];
-    expect(titles.map(text)).toEqual(["Peru"]);
+    expect(all(card, ".rows .title").map(text)).toEqual(["Peru"]);
   });
 
   it("may be none", async () => {
-    const card = await placed(new House({}, {}), { device_id: "travel" });
+    const none = viewOf({}, { account: "Travel", message: { say: "common.card_no_lines" }, lines: [] });
+    const card = await placed(new House({}, none), { device_id: "travel" });
     expect(text(find(card, ".message"))).toBe("This account has no lines yet.");
-  });
-
-  it("are asked for again when they could not be", async () => {
-    let works = false;
-    const house = new House({
-      "esim_recharge/lines": () => (works ? [{ device_id: "peru", entry_id: "e", name: "Peru" }] : Promise.reject({ code: "lost" })),
-    });
-    const card = await placed(house, { device_id: "travel" });
-    works = true;
-    find(card, ".message button")?.click();
-    await settled(card);
-    expect(text(find(card, ".rows .title"))).toBe("Peru");
   });
 });
 
@@ -413,19 +439,22 @@ describe("the tile feature", () => {
 
   it("opens the dialog of the tile's line", async () => {
     const feature = await tile(new House());
-    const heard = vi.fn();
-    document.body.addEventListener("show-dialog", heard);
+    const heard = dialogs();
+    expect(find(feature, "button")?.getAttribute("aria-label")).toBe("Recharge, Peru");
     find(feature, "button")?.click();
-    expect(heard.mock.calls[0]?.[0].detail.dialogParams.line.device_id).toBe("peru");
+    expect(heard[0]?.dialogParams).toMatchObject({ device: "peru", name: "Peru", kind: "recharge" });
   });
 
   it("is disabled with the reason, and absent for those who may not spend", async () => {
-    const obstacle = { reason: "cooldown", next_allowed: null, facts: {} } as const;
-    const button = find<HTMLButtonElement>(await tile(new House({}, { peru: line({ obstacle }) })), "button");
-    expect([button?.disabled, text(button)]).toEqual([true, "Not possible now: Pause between two recharges"]);
-    document.body.replaceChildren();
-    expect(find(await tile(new House({}, { peru: line({ can_spend: false }) })), "button")).toBeNull();
+    const button = find<HTMLButtonElement>(await tile(new House({}, viewOf({ button: { note: "Too soon" } }))), "button");
+    expect([button?.disabled, text(button), button?.title]).toEqual([true, "Too soon", "Too soon"]);
+    expect(find(await tile(new House({}, viewOf({ button: null }))), "button")).toBeNull();
+    expect(find(await tile(new House({}, viewOf({}, { lines: [], message: "Gone" }))), "button")).toBeNull();
     expect(find(await tile(new House(), "light.lamp"), "button")).toBeNull();
+  });
+
+  it("spends nothing with another version of the integration", async () => {
+    expect(find(await tile(new House({}, viewOf({}, { api: 3 }))), "button")).toBeNull();
   });
 
   it("is not drawn anew for other entities", async () => {

@@ -4,7 +4,7 @@ import { forgetWords, loadWords } from "../src/i18n/words";
 import { editorForm, stubConfig, suggestion } from "../src/editor";
 import { supportsFeature } from "../src/feature";
 import type { CardConfig } from "../src/types";
-import { House } from "./made";
+import { House } from "./house";
 
 const { hass } = new House();
 const TYPE = `custom:${CARD}`;
@@ -39,14 +39,14 @@ describe("a configuration", () => {
 
 describe("a card is about", () => {
   it.each([
-    ["a line", { device_id: "peru" }, { kind: "line", id: "peru" }],
-    ["all lines of an account", { device_id: "travel" }, { kind: "account", id: "travel" }],
-    ["the line of an entity", { entity: "sensor.peru_balance" }, { kind: "line", id: "peru" }],
-    ["the device where both are given", { device_id: "travel", entity: "sensor.peru_balance" }, { kind: "account", id: "travel" }],
-    ["nothing yet", {}, { kind: "none" }],
-    ["a line that was removed", { device_id: "gone" }, { kind: "removed" }],
-    ["an entity that was removed", { entity: "sensor.gone" }, { kind: "removed" }],
-    ["a device of somebody else: nothing", { device_id: "lamp" }, { kind: "removed" }],
+    ["a line", { device_id: "peru" }, { id: "peru", account: false }],
+    ["all lines of an account", { device_id: "travel" }, { id: "travel", account: true }],
+    ["the line of an entity", { entity: "sensor.peru_balance" }, { id: "peru", account: false }],
+    ["the device where both are given", { device_id: "travel", entity: "sensor.peru_balance" }, { id: "travel", account: true }],
+    ["nothing yet", {}, { missing: "choose_line" }],
+    ["a line that was removed", { device_id: "gone" }, { missing: "removed" }],
+    ["an entity that was removed", { entity: "sensor.gone" }, { missing: "removed" }],
+    ["a device of somebody else: nothing", { device_id: "lamp" }, { missing: "removed" }],
   ])("%s", (_name, config, target) => {
     expect(targetOf({ type: TYPE, ...config }, hass)).toEqual(target);
   });

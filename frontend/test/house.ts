@@ -1,183 +1,141 @@
-/** A Home Assistant that is steered by the test: what is asked and done is written down, and answered as told. */
+/** A Home Assistant that is steered by the test: what is asked is written down, and answered as told. */
 
 import en from "../../custom_components/esim_recharge/translations/en.json";
 import es from "../../custom_components/esim_recharge/translations/es.json";
 import fr from "../../custom_components/esim_recharge/translations/fr.json";
 import zhHans from "../../custom_components/esim_recharge/translations/zh-Hans.json";
-import type { Hass, LineView, ProductView, RechargeView } from "../src/types";
+import type { Language } from "../src/i18n";
+import type { Hass, View } from "../src/types";
+import { viewOf } from "./made";
 
-export interface Call {
-  action: string;
-  data: Record<string, unknown>;
+export const TRANSLATIONS: Record<Language, Record<string, object | string>> = { en, es, fr, "zh-Hans": zhHans };
+
+/** Translations as Home Assistant serves them: flat, with the integration in front. */
+export function flat(language: string, category: string): Record<string, string> {
+  const parts = TRANSLATIONS[language as Language][category] ?? {};
+  return Object.fromEntries(leaves(`component.esim_recharge.${category}`, parts));
 }
 
-type Answers = Record<string, (data: Record<string, unknown>) => unknown>;
+function leaves(path: string, part: object | string): [string, string][] {
+  if (typeof part === "string") return [[path, part]];
+  return Object.entries(part).flatMap(([key, value]) => leaves(`${path}.${key}`, value));
+}
 
+export interface Subscription {
+  device: string;
+  tell(view: View): void;
+  ended: boolean;
+  options: unknown;
+}
+
+type Answer = (message: Record<string, unknown>) => unknown;
+
+/** One account, two lines and a foreign device. */
 export class House {
-  readonly calls: Call[] = [];
   readonly asked: Record<string, unknown>[] = [];
-  readonly subscriptions: { ids: string[]; tell: (message: unknown) => void; ended: boolean; options: unknown }[] = [];
-  answers: Answers = {};
-  views: Record<string, LineView | null> = {};
+  readonly subscriptions: Subscription[] = [];
+  /** By the names of our commands, or by the types of Home Assistant's own. */
+  answers: Record<string, Answer>;
+  /** What is told of a device as soon as it is followed. */
+  views: Record<string, View> = { peru: viewOf() };
   /** What the next subscriptions are refused with. */
   refusals: unknown[] = [];
-  readonly #listeners: Record<string, (() => void)[]> = {};
+  hass: Hass;
+  readonly #listeners = new Set<[string, () => void]>();
 
-  language = "en";
-
-  get actions(): string[] {
-    return this.calls.map(({ action }) => action);
-  }
-
-  fire(event: string): void {
-    for (const listener of this.#listeners[event] ?? []) listener();
-  }
-
-  readonly hass: Hass = (() => {
-    const house = this;
-    return {
-      states: {},
-      entities: {},
-      devices: {},
-      get locale() {
-        return { language: house.language, number_format: "language", time_format: "language", time_zone: "server" };
+  constructor(answers: Record<string, Answer> = {}, view?: View) {
+    if (view) this.views = { peru: view, travel: view };
+    this.answers = {
+      "frontend/get_translations": ({ language, category }) => ({
+        resources: flat(language as string, category as string),
+      }),
+      chart: () => ({ series: [] }),
+      history: () => ({ recharges: [] }),
+      ...answers,
+    };
+    const entity = (entity_id: string, device_id: string, platform = "esim_recharge") => ({ entity_id, device_id, platform });
+    this.hass = {
+      states: { "sensor.peru_balance": state("sensor.peru_balance"), "light.lamp": state("light.lamp") },
+      entities: {
+        "sensor.peru_run_out": entity("sensor.peru_run_out", "peru"),
+        "sensor.peru_balance": { ...entity("sensor.peru_balance", "peru"), translation_key: "balance" },
+        "light.lamp": entity("light.lamp", "lamp", "hue"),
       },
-      get language() {
-        return house.language;
+      devices: {
+        travel: device("travel", "service"),
+        peru: device("peru"),
+        laos: device("laos"),
+        lamp: { id: "lamp", identifiers: [["hue", "1"]] },
       },
-      config: { time_zone: "UTC" },
+      locale: { language: "en", number_format: "language", time_format: "language", time_zone: "server" },
+      config: { time_zone: "UTC", state: "RUNNING" },
+      themes: {},
       connection: {
-        async subscribeMessage(tell: (message: never) => void, message: Record<string, unknown>, options: unknown) {
-          const refusal = house.refusals.shift();
-          if (refusal !== undefined) throw refusal;
-          const ids = message["device_ids"] as string[];
-          const subscription = { ids, tell: tell as (message: unknown) => void, ended: false, options };
-          house.subscriptions.push(subscription);
-          const known = ids.filter((id) => id in house.views).map((id) => [id, house.views[id]]);
-          tell({ lines: Object.fromEntries(known) } as never);
-          return async () => {
-            subscription.ended = true;
-          };
-        },
-        addEventListener(name: string, listener: () => void) {
-          (house.#listeners[name] ??= []).push(listener);
+        subscribeMessage: (tell, message, options) => this.#subscribe(tell as Subscription["tell"], message, options),
+        addEventListener: (name, listener) => void this.#listeners.add([name, listener]),
+        removeEventListener: (name, listener) => {
+          for (const each of this.#listeners) if (each[0] === name && each[1] === listener) this.#listeners.delete(each);
         },
       },
-      async callWS<T>(message: Record<string, unknown>): Promise<T> {
-        house.asked.push(message);
-        const { type } = message;
-        if (type === "frontend/get_translations") return words(message) as T;
-        const name = String(type).replace("esim_recharge/", "");
-        return (await house.answers[name]?.(message)) as T;
+      callWS: async (message) => {
+        this.asked.push(message);
+        const answer = this.answers[String(message["type"]).replace("esim_recharge/", "")];
+        if (!answer) throw { code: "unknown_command" };
+        return (await answer(message)) as never;
       },
-      async callService(domain, action, data = {}, target, notifyOnError, returnResponse) {
-        if (domain !== "esim_recharge" || target !== undefined) throw new Error("not ours");
-        // Without these two, Home Assistant shows a message of its own, and answers nothing.
-        if (notifyOnError !== false || returnResponse !== true) throw new Error("not as agreed");
-        house.calls.push({ action, data });
-        return { context: {}, response: await house.answers[action]?.(data) };
-      },
-    } satisfies Hass;
-  })();
+    };
+  }
+
+  /** How often one of our commands was asked. */
+  count(name: string): number {
+    return this.asked.filter(({ type }) => type === `esim_recharge/${name}`).length;
+  }
+
+  async #subscribe(tell: Subscription["tell"], message: Record<string, unknown>, options: unknown) {
+    if (message["type"] !== "esim_recharge/follow") throw { code: "unknown_command" };
+    const refusal = this.refusals.shift();
+    if (refusal !== undefined) throw refusal;
+    const subscription = { device: message["device_id"] as string, tell, ended: false, options };
+    this.subscriptions.push(subscription);
+    const known = this.views[subscription.device];
+    if (known) tell(known);
+    return async () => {
+      subscription.ended = true;
+    };
+  }
+
+  /** Those that have not ended. */
+  get open(): Subscription[] {
+    return this.subscriptions.filter(({ ended }) => !ended);
+  }
+
+  /** Tell all who follow. */
+  tell(view: View): void {
+    for (const subscription of this.open) subscription.tell(view);
+  }
+
+  /** Something happens to the connection. */
+  fire(event: string): void {
+    for (const [name, listener] of [...this.#listeners]) if (name === event) listener();
+  }
+
+  set language(language: string) {
+    this.hass = { ...this.hass, locale: { ...this.hass.locale, language } };
+  }
+
+  /** As Home Assistant does after each change of any entity: another object, with other states. */
+  push(entity = "light.lamp"): Hass {
+    this.hass = { ...this.hass, states: { ...this.hass.states, [entity]: state(entity) } };
+    return this.hass;
+  }
 }
 
-/** The integration's real words, as Home Assistant hands them out: one flat table. */
-function words({ language, category }: Record<string, unknown>): { resources: Record<string, string> } {
-  const parts = TRANSLATIONS[language as string]?.[category as string] ?? {};
-  return { resources: Object.fromEntries(flat(`component.esim_recharge.${category}`, parts)) };
+function device(id: string, entry_type: string | null = null) {
+  return { id, name: id, entry_type, identifiers: [["esim_recharge", id]] as [string, string][] };
 }
 
-const TRANSLATIONS: Record<string, Record<string, object | string>> = { en, es, fr, "zh-Hans": zhHans };
-
-function flat(path: string, part: object | string): [string, string][] {
-  return Object.entries(part).flatMap(([key, value]) =>
-    typeof value === "string" ? [[`${path}.${key}`, value]] : flat(`${path}.${key}`, value),
-  );
-}
-
-export function product(more: Partial<ProductView> = {}): ProductView {
-  return {
-    product: "small",
-    title: "Small",
-    price: "4.50",
-    currency: "USD",
-    data: 1024 ** 3,
-    voice: null,
-    sms: null,
-    validity_days: 7,
-    credit: null,
-    credit_currency: null,
-    range: null,
-    ...more,
-  };
-}
-
-export function bought(more: Partial<RechargeView> = {}): RechargeView {
-  return {
-    id: "01RECHARGE",
-    created_at: "2026-11-20T10:00:00+00:00",
-    updated_at: "2026-11-20T10:00:00+00:00",
-    state: "succeeded",
-    origin: "requested",
-    product: "small",
-    title: "Small",
-    price: "4.50",
-    currency: "USD",
-    credit: null,
-    credit_currency: null,
-    paid: null,
-    paid_currency: null,
-    receipt: null,
-    reason: null,
-    message: null,
-    request_id: null,
-    ...more,
-  };
-}
-
-export function line(more: Partial<LineView> = {}): LineView {
-  const month = { spent: { amount: "12", currency: "USD" }, budget: { amount: "40", currency: "USD" } };
-  return {
-    device_id: "peru",
-    name: "Peru",
-    account_name: "Travel",
-    api: 1,
-    can_spend: true,
-    can_buy: true,
-    by_hand: false,
-    mode: "off",
-    status: "off",
-    reason: null,
-    next_allowed: null,
-    held_back: null,
-    due: false,
-    obstacle: null,
-    money: null,
-    data: null,
-    voice: null,
-    sms: null,
-    valid_until: null,
-    runs_out: null,
-    line_status: "active",
-    read_at: "2026-11-21T10:00:00+00:00",
-    as_of: null,
-    available: true,
-    error: null,
-    limits: {
-      max_price: { amount: "20", currency: "USD" },
-      per_day: { used: 0, allowed: 3 },
-      line_month: month,
-      account_month: { spent: null, budget: null },
-      paused_until: null,
-      active_from: null,
-      active_until: null,
-    },
-    proposal: null,
-    open: null,
-    uncleared: null,
-    last: null,
-    ...more,
-  };
+function state(entity_id: string) {
+  return { entity_id, state: "on", attributes: {} };
 }
 
 /** An error of the integration, as Home Assistant's connection rejects with it. */
@@ -191,4 +149,12 @@ export const LOST = { type: "result", success: false, error: { code: 3, message:
 /** Let everything happen that waits for nothing but its turn. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+}
+
+/** Let promises and drawings be done. */
+export async function settled(element?: { updateComplete: Promise<unknown> }): Promise<void> {
+  for (let round = 0; round < 8; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve));
+    await element?.updateComplete;
+  }
 }

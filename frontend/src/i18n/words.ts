@@ -33,7 +33,7 @@ export function early(language: Language): Words {
   return new Map(Object.entries(always[language]).map(([key, text]) => [`common.card_${key}`, text]));
 }
 
-/** Fetch once for each language. Never rejects: only the early words were to be had then, and they are asked for again. */
+/** Fetch once for each language. Never rejects: none were to be had then, and they are asked for again. */
 export function loadWords(hass: Pick<Hass, "callWS">, language: Language): Promise<Words> {
   let words = fetched.get(language);
   if (!words) {
@@ -41,7 +41,7 @@ export function loadWords(hass: Pick<Hass, "callWS">, language: Language): Promi
       (parts) => new Map([...early(language), ...parts.flat()]),
       () => {
         fetched.delete(language);
-        return early(language);
+        return new Map<string, string>();
       },
     );
     fetched.set(language, words);
