@@ -1,4 +1,4 @@
-/** How the dialog looks, beside what it shares with the card. */
+/** How the dialog looks, beside what it shares with the card. A native one is never wider or higher than the window. */
 
 import { css } from "lit";
 import { sharedStyles } from "./styles";
@@ -7,31 +7,26 @@ export const dialogStyles = [
   ...sharedStyles,
   css`
     dialog {
-      inline-size: min(560px, 100vw - 16px);
-      max-inline-size: none;
-      max-block-size: calc(100dvh - 16px);
+      inline-size: 560px;
       padding: 0;
       border: 1px solid var(--edge);
       border-radius: var(--ha-dialog-border-radius, 24px);
       color: inherit;
       background: var(--card-background-color, #fff);
-      font-family: var(--ha-font-family-body, sans-serif);
       overflow-wrap: anywhere;
     }
     dialog[open] {
       display: flex;
-      flex-direction: column;
+      flex-flow: column;
     }
     dialog::backdrop {
       background: #0008;
     }
-    header,
-    .body,
-    footer {
+    dialog > * {
       padding: var(--gap);
     }
     .body {
-      overflow-y: auto;
+      overflow: auto;
       padding-block: 0;
     }
     .body > * + * {
@@ -48,8 +43,11 @@ export const dialogStyles = [
     h2 {
       font-size: 1.25rem;
     }
+    .field,
     small {
       display: block;
+    }
+    small {
       color: var(--quiet);
       font-size: var(--small);
     }
@@ -65,21 +63,19 @@ export const dialogStyles = [
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      justify-content: flex-end;
+      justify-content: end;
       gap: 8px 12px;
     }
     .row {
       min-block-size: 48px;
+      padding-block: 4px;
       border-block-end: 1px solid var(--edge);
     }
     .row:has(:disabled) {
       color: var(--quiet);
     }
-    .row span {
-      flex: 1 1 50%;
-    }
-    .field {
-      display: block;
+    span {
+      flex: 1 50%;
     }
     input {
       inline-size: 20px;

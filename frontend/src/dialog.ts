@@ -1,11 +1,11 @@
 /** The dialog around each page: a native one, opened by Home Assistant, which keeps it when a card is drawn anew. */
 
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type TemplateResult } from "lit";
 
 import { askPage, type Kind } from "./api";
 import { dialogStyles } from "./dialog-styles";
 import { formatFor } from "./format";
-import { pickLanguage } from "./i18n";
+import { pickLanguage, type Language } from "./i18n";
 import { card, dialog, early, loadWords, worded } from "./i18n/words";
 import { drop, keep, kept } from "./kept";
 import type { Button, Input, Page } from "./page";
@@ -53,21 +53,22 @@ export class EsimRechargeDialog extends LitElement {
   hass?: Hass;
   /** Another one with each opening: what was asked before is answered to nobody. */
   #subject: Params | null = null;
-  #words: Words = new Map();
-  #tell: Tell = () => "";
+  #language: Language | "" = "";
+  #words!: Words;
+  #tell!: Tell;
   #page!: Page;
   #input: Input = {};
   /** Why the last step led nowhere. */
   #note: Text = null;
   /** The button whose step is asked for. */
   #asking: Button | null = null;
-  #armed = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs until the words have stood there for a while. */
+  #reading: ReturnType<typeof setTimeout> | undefined;
   /** The focus has to go to the first words. */
   #moved = false;
 
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot?.querySelector("dialog") ?? null;
+  get #dialog(): HTMLDialogElement {
+    return this.renderRoot.querySelector("dialog") as HTMLDialogElement;
   }
 
   get #paying(): boolean {
@@ -78,14 +79,14 @@ export class EsimRechargeDialog extends LitElement {
   async showDialog(params: Params): Promise<void> {
     if (!this.#paying) void this.#enter({ ...params, hass: this.hass ?? params.hass });
     await this.updateComplete;
-    if (!this.#dialog?.open) this.#dialog?.showModal();
+    if (!this.#dialog.open) this.#dialog.showModal();
     this.#focus();
   }
 
   /** `false`: not now. */
   closeDialog(): boolean {
     if (this.#paying) return false;
-    this.#dialog?.close();
+    this.#dialog.close();
     return true;
   }
 
@@ -93,24 +94,20 @@ export class EsimRechargeDialog extends LitElement {
     const { hass, device, name } = subject;
     const format = formatFor(hass);
     const language = pickLanguage(hass.locale.language);
-    const speak = (learned: Words): void => {
-      this.#words = learned;
-      this.#tell = speech(learned, format);
-    };
-    speak(early(language));
     this.#subject = subject;
+    this.#language = language;
+    this.#tell = speech(early(language), format);
     this.#input = { mark: format.number(1.5)[1] === "," ? "," : "." };
     this.#show({ at: "", title: card("recharge"), name, parts: [], buttons: [] });
-    for (;;) {
-      const learned = await loadWords(hass, language);
-      if (subject !== this.#subject) return;
-      // Nothing is agreed to that could not be read.
-      if (worded(learned)) {
-        speak(learned);
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    const words = await loadWords(hass, language);
+    if (subject !== this.#subject) return;
+    // Nothing is agreed to that could not be read.
+    if (!worded(words)) {
+      setTimeout(() => subject === this.#subject && void this.#enter(subject), PAUSE);
+      return;
     }
+    this.#words = words;
+    this.#tell = speech(words, format);
     const held = kept(device);
     if (held) {
       subject.kind = held.kind;
@@ -161,10 +158,9 @@ export class EsimRechargeDialog extends LitElement {
         delete this.#input[part.choose];
       }
     }
-    this.#armed = false;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#armed = true;
+    clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => {
+      this.#reading = undefined;
       this.requestUpdate();
     }, READING_TIME);
     this.requestUpdate();
@@ -177,7 +173,7 @@ export class EsimRechargeDialog extends LitElement {
   };
 
   #leave(toast: Text | true): void {
-    this.#dialog?.close();
+    this.#dialog.close();
     const message = toast === true ? "" : this.#tell(toast);
     if (message) fire(this, "hass-notification", { message, duration: 6000 });
   }
@@ -185,10 +181,10 @@ export class EsimRechargeDialog extends LitElement {
   #closed(): void {
     if (this.#paying) {
       // Some browsers close on the second Esc whatever is said.
-      this.#dialog?.showModal();
+      this.#dialog.showModal();
       return;
     }
-    clearTimeout(this.#timer);
+    clearTimeout(this.#reading);
     this.#subject = this.#asking = null;
     this.requestUpdate();
     fire(this, "dialog-closed", { dialog: this.localName });
@@ -209,16 +205,15 @@ export class EsimRechargeDialog extends LitElement {
   // --- What is shown -----------------------------------------------------------------------------------
 
   protected override render(): TemplateResult {
-    const language = this.#subject && pickLanguage(this.#subject.hass.locale.language);
     return html`<dialog
-      lang=${language ?? nothing}
+      lang=${this.#language || nothing}
       dir="ltr"
       aria-labelledby="title name"
       @cancel=${this.#cancelled}
       @close=${this.#closed}
       @keydown=${this.#key}
     >
-      ${language ? this.#content() : nothing}
+      ${this.#subject ? this.#content() : nothing}
     </dialog>`;
   }
 
@@ -247,7 +242,7 @@ export class EsimRechargeDialog extends LitElement {
     const { label, step, look = "", needs, off } = button;
     // Before anything came there is nothing to be tried again.
     if (button === START && this.#asking) return nothing;
-    const unread = look === "pay" && !this.#armed;
+    const unread = look === "pay" && this.#reading;
     const missing = needs && !this.#input[needs];
     // Going away must not need an answer.
     const busy = this.#paying || (step && this.#asking);
@@ -259,14 +254,13 @@ export class EsimRechargeDialog extends LitElement {
     >${this.#tell(label)}</button>`;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
+  protected override updated(): void {
     if (this.#moved) this.#focus();
   }
 
   /** The first words of a step, or why it led nowhere; never a button that pays. */
   #focus(): void {
-    if (!this.#dialog?.open) return;
+    if (!this.#dialog.open) return;
     this.#moved = false;
     [...this.renderRoot.querySelectorAll<HTMLElement>("[tabindex]")].pop()?.focus();
   }

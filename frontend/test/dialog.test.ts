@@ -18,14 +18,13 @@ beforeEach(() => {
   vi.setSystemTime("2026-11-21T12:00:00Z");
   sessionStorage.clear();
   forgetWords();
-  house = new House();
   steps = { start: choosing(), confirm: confirming(), pay: bought(), told: searched() };
-  house.answers = {
+  house = new House({
     dialog: ({ step }) => {
       const answer = steps[step as string];
       return typeof answer === "function" ? answer() : answer;
     },
-  };
+  });
   page = new Page(house);
 });
 afterEach(() => vi.useRealTimers());
