@@ -25,6 +25,7 @@ from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA
 
 from .action_helpers import CAPPED, act, device_of
+from .card_words import check, in_english
 from .chart_helpers import DAY, NOW, at, bought, days_ago, look
 from .conftest import SetupAccount
 from .entity_helpers import coordinator_of, refresh, settle, usd
@@ -47,6 +48,7 @@ def laid_out(
     chart = chart_of(readings, recharges, forecast, now=NOW, days=30)
     answer = [drawn(chart, series, zone) for series in chart.series]
     told: list[dict[str, Any]] = json.loads(json.dumps(answer))
+    check(told)
     return told
 
 
@@ -201,6 +203,14 @@ def test_data_is_said_in_bytes() -> None:
             "count": {"number": 0},
         },
     }
+
+
+def test_a_reader_hears_the_summary_in_sentences() -> None:
+    said = in_english(the_only(READ, recharges=[bought(10)])["summary"])
+    assert said == (
+        "10 USD on 2026-10-22, 6.50 USD on 2026-11-21. Lowest: 2 USD. Recharges: 1."
+        " Expected to run out on 2026-12-01."
+    )
 
 
 def test_the_end_is_said_where_the_line_leads_there() -> None:

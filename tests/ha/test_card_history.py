@@ -19,6 +19,7 @@ from custom_components.esim_recharge.recharge.store import LedgerError
 from tests.simulators.airalo_data import CAMBODIA, PERU
 
 from .action_helpers import CAPPED, act, device_of, hub_of
+from .card_words import check
 from .chart_helpers import DAY, at, bought
 from .conftest import SetupAccount
 from .entity_helpers import settle, usd
@@ -87,6 +88,7 @@ def test_what_is_not_known_of_an_entry_is_left_out() -> None:
 def test_every_recharge_can_be_told(state: State, origin: Origin) -> None:
     entry = told(replace(bought(2, package=NAMELESS), state=state, origin=origin))
     assert entry["title"]
+    check(entry)
 
 
 # --- In Home Assistant
