@@ -1,6 +1,6 @@
 """Reads what the card says in English, as a page would; and finds what could not be said at all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 import json
 from pathlib import Path
@@ -64,13 +64,12 @@ def check(told: object) -> None:
 
 
 def paths_in(told: object) -> Iterator[tuple[str, frozenset[str]]]:
-    """The paths of everything that is said in something that is sent."""
-    match told:
-        case {"say": _}:
+    """The paths of everything that is said in something that is sent, with the names of the values in it."""
+    parts: Iterable[object] = told if isinstance(told, list) else ()
+    if isinstance(told, dict):
+        if "say" in told:
             yield from paths(told).items()
-        case dict():
-            for value in told.values():
-                yield from paths_in(value)
-        case list():
-            for value in told:
-                yield from paths_in(value)
+            return
+        parts = told.values()
+    for part in parts:
+        yield from paths_in(part)

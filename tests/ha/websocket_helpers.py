@@ -8,13 +8,12 @@ from homeassistant.components.websocket_api.const import TYPE_RESULT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import DATA_DISPATCHER
-from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 
 from custom_components.esim_recharge.const import DOMAIN
 
 type Told = dict[str, Any]
-type Lines = dict[str, dict[str, Any] | None]
 
 
 class Page:
@@ -50,9 +49,9 @@ class Page:
         error: Told = message["error"]
         return error
 
-    async def follow(self, *device_ids: str) -> int:
-        """Follow lines; returns what to unsubscribe with."""
-        message = await self._send(f"{DOMAIN}/subscribe_lines", device_ids=list(device_ids))
+    async def follow(self, device_id: str) -> int:
+        """Follow a line or an account; returns what to unsubscribe with."""
+        message = await self._send(f"{DOMAIN}/follow", device_id=device_id)
         assert message["success"], message
         number: int = message["id"]
         return number
@@ -62,19 +61,23 @@ class Page:
         message = await self._send("unsubscribe_events", subscription=subscription)
         assert message["success"], message
 
-    async def pushed(self, hass: HomeAssistant) -> list[Lines]:
+    async def pushed(self, hass: HomeAssistant) -> list[Told]:
         """Everything that was pushed until now and not taken yet, one event after the other."""
         await hass.async_block_till_done(wait_background_tasks=True)
         await self._send("ping")
         events, self.events = self.events, []
-        return [event["event"]["lines"] for event in events]
+        return [event["event"] for event in events]
 
-    async def lines(self, hass: HomeAssistant) -> Lines:
-        """What the page knows after everything that was pushed until now and not taken yet."""
-        known: Lines = {}
-        for lines in await self.pushed(hass):
-            known |= lines
-        return known
+    async def shown(self, hass: HomeAssistant) -> Told:
+        """What the page shows after everything that was pushed until now; there must have been something."""
+        *_, last = await self.pushed(hass)
+        return last
+
+    async def line(self, hass: HomeAssistant) -> Told:
+        """The one line of that."""
+        (line,) = (await self.shown(hass))["lines"]
+        found: Told = line
+        return found
 
 
 def listeners(hass: HomeAssistant) -> int:
@@ -87,3 +90,13 @@ def restrict(user: MockUser, *entity_ids: str) -> None:
     """Let a user read these entities and nothing else."""
     policy: PolicyType = {"entities": {"entity_ids": {key: {"read": True} for key in entity_ids}}}
     user.mock_policy(policy)
+
+
+def foreign_device(hass: HomeAssistant) -> str:
+    """The device of somebody else."""
+    entry = MockConfigEntry(domain="other")
+    entry.add_to_hass(hass)
+    registry = dr.async_get(hass)
+    return registry.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={("other", "thing")}
+    ).id
