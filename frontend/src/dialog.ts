@@ -149,7 +149,11 @@ export class EsimRechargeDialog extends LitElement {
     this.#note = note;
     const haptic = note ? "failure" : page.haptic;
     if (haptic) fire(this, "haptic", haptic);
-    if (page.done) return this.#leave(page.done);
+    if (page.done) {
+      this.#dialog.close();
+      if (page.done !== true) fire(this, "hass-notification", { message: this.#tell(page.done), duration: 6000 });
+      return;
+    }
     this.#page = page;
     for (const part of page.parts) {
       if ("field" in part) this.#input[part.field] ??= part.value ?? "";
@@ -171,12 +175,6 @@ export class EsimRechargeDialog extends LitElement {
     this.#note = null;
     this.requestUpdate();
   };
-
-  #leave(toast: Text | true): void {
-    this.#dialog.close();
-    const message = toast === true ? "" : this.#tell(toast);
-    if (message) fire(this, "hass-notification", { message, duration: 6000 });
-  }
 
   #closed(): void {
     if (this.#paying) {
@@ -233,7 +231,7 @@ export class EsimRechargeDialog extends LitElement {
     if (this.#paying) return html`<p role="status" tabindex="-1">${tell(dialog("sending"))}</p>`;
     const busy = this.#asking !== null;
     const loading = busy || !this.#page.buttons.length;
-    return html`${drawParts(this.#page, { tell, input: this.#input, busy, change: this.#change })}
+    return html`${drawParts(this.#page.parts, { tell, input: this.#input, busy, change: this.#change })}
       <p role="status">${loading ? tell(card("loading")) : ""}</p>
       ${sentence(tell(this.#note), "alert", true)}`;
   }

@@ -1,8 +1,10 @@
 /** What stands on a page of a dialog. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Choice, Field, Input, Page, Part } from "./page";
+import type { Choice, Field, Input, Part } from "./page";
 import type { Tell } from "./text";
+
+type Drawn = TemplateResult | typeof nothing;
 
 export interface Desk {
   tell: Tell;
@@ -12,33 +14,9 @@ export interface Desk {
   change(name: string, value: string): void;
 }
 
-type Drawn = TemplateResult | typeof nothing;
-
 /** The first words get the focus, so that they are read out. */
-export function drawParts({ parts }: Page, desk: Desk): Drawn[] {
-  return parts.map((part, place) => (applies(part, desk.input) ? draw(part, desk, place === 0) : nothing));
-}
-
-function applies({ if: condition }: Part, input: Desk["input"]): boolean {
-  return !condition || condition[1].includes(input[condition[0]] ?? "");
-}
-
-function draw(part: Part, desk: Desk, first: boolean): Drawn {
-  const { tell } = desk;
-  if ("choose" in part) return choice(part, desk);
-  if ("field" in part) return field(part, desk);
-  if ("list" in part) return html`<ul class="small">${part.list.map((each) => html`<li>${tell(each)}</li>`)}</ul>`;
-  return sentence(tell(part.text), part.look, first);
-}
-
-/** `first`: they can be given the focus. */
-export function sentence(text: string, look = "", first = false): Drawn {
-  const role = look === "alert" ? look : nothing;
-  return text ? html`<p class=${look} role=${role} tabindex=${first ? -1 : nothing}>${text}</p>` : nothing;
-}
-
-function choice({ choose, legend, unseen, options }: Choice, { tell, input, busy, change }: Desk): TemplateResult {
-  return html`<fieldset ?disabled=${busy}>
+export function drawParts(parts: readonly Part[], { tell, input, busy, change }: Desk): Drawn[] {
+  const choice = ({ choose, legend, unseen, options }: Choice): Drawn => html`<fieldset ?disabled=${busy}>
     <legend class=${unseen ? "unseen" : ""}>${tell(legend)}</legend>
     ${options.map(
       ({ value, title, detail, price, off }) => html`<label class="row">
@@ -54,10 +32,8 @@ function choice({ choose, legend, unseen, options }: Choice, { tell, input, busy
       </label>`,
     )}
   </fieldset>`;
-}
 
-function field({ field: name, label, hint, decimal }: Field, { tell, input, busy, change }: Desk): TemplateResult {
-  return html`<label class="field">
+  const field = ({ field: name, label, hint, decimal }: Field): Drawn => html`<label class="field">
     ${tell(label)}
     <input
       inputmode=${decimal ? "decimal" : "text"}
@@ -68,4 +44,19 @@ function field({ field: name, label, hint, decimal }: Field, { tell, input, busy
     />
     <small>${tell(hint)}</small>
   </label>`;
+
+  return parts.map((part, place) => {
+    const [name, values] = part.if ?? [];
+    if (name && !values?.includes(input[name] ?? "")) return nothing;
+    if ("choose" in part) return choice(part);
+    if ("field" in part) return field(part);
+    if ("list" in part) return html`<ul class="small">${part.list.map((each) => html`<li>${tell(each)}</li>`)}</ul>`;
+    return sentence(tell(part.text), part.look, place === 0);
+  });
+}
+
+/** `first`: it can be given the focus. */
+export function sentence(text: string, look = "", first = false): Drawn {
+  const role = look === "alert" ? look : nothing;
+  return text ? html`<p class=${look} role=${role} tabindex=${first ? -1 : nothing}>${text}</p>` : nothing;
 }

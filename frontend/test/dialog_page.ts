@@ -1,24 +1,35 @@
 /** A page with the dialog, a person who uses it, and an integration that answers with pages. */
 
+import { vi } from "vitest";
 import type { Kind } from "../src/api";
 import { openDialog, type EsimRechargeDialog } from "../src/dialog";
-import type { Button, Page as Shown, Part } from "../src/page";
-import { settle, type House } from "./house";
+import type { Page as Shown } from "../src/page";
+import { bought, choosing, confirming, searched } from "./dialog_pages";
+import { House, LOST, settle } from "./house";
 
 type Params = Parameters<EsimRechargeDialog["showDialog"]>[0];
 
-/** Longer than a button that spends waits to be read. */
-export const LOOK = 500;
+/** What is answered to a step. */
+type Answer = Shown | (() => unknown);
+type Steps = Record<string, Answer>;
 
 export class Page {
   readonly house: House;
+  readonly steps: Steps;
   readonly told: string[] = [];
   readonly toasts: string[] = [];
   #element: EsimRechargeDialog | null = null;
   #params: Params | null = null;
 
   /** Like Home Assistant's root: it makes the element once, and shows it each time. */
-  constructor(house: House) {
+  constructor(steps: Steps = { start: choosing(), confirm: confirming(), pay: bought(), told: searched() }) {
+    this.steps = steps;
+    const house = new House({
+      dialog: ({ step }) => {
+        const answer = steps[step as string];
+        return typeof answer === "function" ? answer() : answer;
+      },
+    });
     this.house = house;
     const host = document.createElement("div");
     document.body.replaceChildren(host);
@@ -41,6 +52,35 @@ export class Page {
   async open(kind: Kind = "recharge", device = "peru", name = "Peru"): Promise<void> {
     openDialog(this.#host, this.house.hass, { device, name, kind });
     await this.rest();
+  }
+
+  /** Longer than a button that spends waits to be read. */
+  async read(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(500);
+    await this.rest();
+  }
+
+  async confirm(): Promise<void> {
+    await this.open();
+    await this.pick(0);
+    await this.click("Continue");
+    await this.read();
+  }
+
+  async pay(): Promise<void> {
+    await this.confirm();
+    await this.click("Pay $4.50");
+  }
+
+  /** What the integration was asked for, of one step or of all. */
+  asked(step?: string): Record<string, unknown>[] {
+    const ours = this.house.asked.filter(({ type }) => type === "esim_recharge/dialog");
+    return step ? ours.filter((each) => each["step"] === step) : ours;
+  }
+
+  /** The orders that were sent. */
+  get orders(): unknown[] {
+    return this.asked("pay").map(({ order }) => order);
   }
 
   /** What Home Assistant does when a dialog could not be closed with the Back button. */
@@ -118,80 +158,22 @@ export class Page {
   }
 }
 
+/** Nobody says what came of it. */
+export function fail(why: unknown = LOST): () => Promise<never> {
+  return () => Promise.reject(why);
+}
+
+/** An answer that comes when the test wants it. */
+export function later(): { come: () => Promise<unknown>; answer: (page: Shown) => Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const answer = async (page: Shown): Promise<void> => {
+    resolve(page);
+    await settle();
+    await settle();
+  };
+  return { come: () => promise, answer };
+}
+
 function clean(text: string | null): string {
   return (text ?? "").replace(/\s+/g, " ").trim();
-}
-
-/** A page as the integration sends it. */
-export function shown(at: string, parts: Part[], buttons: Button[], more: Partial<Shown> = {}): Shown {
-  return { at, title: { say: "common.card_recharge" }, name: "Peru", parts, buttons, ...more };
-}
-
-const word = (key: string, values = {}) => ({ say: `common.dialog_${key}`, with: values });
-const price = { money: ["4.50", "USD"] } as const;
-const about = { product: "Small", price, line: "Peru", account: "Travel" };
-const close: Button = { label: word("close") };
-const again: Button = { label: { say: "common.card_retry" }, step: "pay", look: "pay" };
-
-/** The first step: what is on sale. */
-export function choosing(...more: Part[]): Shown {
-  const options = [
-    { value: "small", title: "Small", detail: [{ data: 1024 ** 3 }, { days: 7 }], price },
-    { value: "airtime", title: "Airtime", price: word("from", { price: { money: ["0.30", "USD"] } }) },
-    { value: "large", title: "Large", detail: ["50 GB", "Price above the limit"], price, off: true },
-  ];
-  const amount = { field: "amount", label: "Amount", decimal: true, if: ["package", ["airtime"]] } as const;
-  const next: Button = { label: word("next"), step: "confirm", look: "main", needs: "package" };
-  return shown("pick", [...more, { choose: "package", legend: word("pick"), options }, amount], [close, next]);
-}
-
-/** The second: what is agreed to. */
-export function confirming(id = "one"): Shown {
-  const buttons: Button[] = [
-    { label: word("back"), step: "start" },
-    { label: word("pay", { price }), step: "pay", look: "pay" },
-  ];
-  return shown("confirm", [{ text: word("confirm", about) }], buttons, { order: { id }, lost: lost() });
-}
-
-/** No answer came to what was agreed to. */
-export function lost(): Shown {
-  const search: Button = { label: word("search"), step: "told" };
-  return shown("lost", [{ text: word("lost", about), look: "alert" }], [close, search, again], { haptic: "warning" });
-}
-
-/** The record of recharges does not have it. */
-export function searched(id = "one"): Shown {
-  const parts: Part[] = [{ text: word("lost", about), look: "alert" }, { text: word("searched") }];
-  const anew: Button = { label: word("anew"), step: "start" };
-  return shown("searched", parts, [close, anew, again], { order: { id }, lost: lost() });
-}
-
-/** It was bought. */
-export function bought(): Shown {
-  return shown("done", [], [], { done: word("succeeded", about), haptic: "success" });
-}
-
-/** It surely was not. */
-export function refused(why = "Recharging is paused."): Shown {
-  const anew: Button = { label: word("anew"), step: "start", look: "main" };
-  return shown("refused", [{ text: why, look: "alert" }], [close, anew], { haptic: "failure" });
-}
-
-/** Whether something that nobody knows was charged. */
-export function deciding(): Shown {
-  const options = [
-    { value: "yes", title: "It was charged" },
-    { value: "no", title: "It was not charged" },
-  ];
-  const parts: Part[] = [
-    { text: "No clear answer came back." },
-    { choose: "charged", legend: "Was it charged?", unseen: true, options },
-    { field: "sum", label: "Amount", hint: "As on the receipt.", decimal: true, value: "4,50", if: ["charged", ["yes"]] },
-    { field: "receipt", label: "Receipt", if: ["charged", ["yes"]] },
-    { text: word("sure"), look: "small", if: ["charged", ["no"]] },
-    { list: ["One", ["Two", { days: 2 }]] },
-  ];
-  const save: Button = { label: word("save"), step: "save", look: "main", needs: "charged", unsaved: word("unsaved") };
-  return shown("unknown", parts, [close, save]);
 }

@@ -3,7 +3,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { drop, keep, kept } from "../src/kept";
 import type { Kept } from "../src/page";
-import { lost } from "./dialog_page";
+import { lost } from "./dialog_pages";
 
 const ORDER: Kept = { kind: "recharge", order: { id: "one" }, lost: lost() };
 
