@@ -10,14 +10,23 @@ from typing import Any, Final
 from custom_components import esim_recharge
 from custom_components.esim_recharge.card.texts import Text, paths
 
-ENGLISH = Path(esim_recharge.__file__).parent / "translations" / "en.json"
+ENGLISH: Final = Path(esim_recharge.__file__).parent / "translations" / "en.json"
+ALWAYS: Final = Path(__file__).parents[2] / "frontend" / "src" / "i18n" / "always.json"
+"""The few words that the page brings itself."""
 _GB = 1024**3
 
 
 @cache
+def _texts() -> Any:  # noqa: ANN401 - any JSON
+    texts = json.loads(ENGLISH.read_text(encoding="utf-8"))
+    always = json.loads(ALWAYS.read_text(encoding="utf-8"))["en"]
+    texts["common"] |= {f"card_{key}": text for key, text in always.items()}
+    return texts
+
+
 def translation(path: str) -> str:
     """A text of the translations; fails where there is none."""
-    found: Any = json.loads(ENGLISH.read_text(encoding="utf-8"))
+    found = _texts()
     for key in path.split("."):
         found = found[key]
     assert isinstance(found, str), path
