@@ -144,7 +144,8 @@ export class EsimRechargeDialog extends LitElement {
   }
 
   #show(page: Page, note: Text = null): void {
-    this.#moved = this.#paying || Boolean(note) || page.at !== this.#page?.at;
+    // Each page is the answer to what a person did.
+    this.#moved = true;
     this.#asking = null;
     this.#note = note;
     const haptic = note ? "failure" : page.haptic;

@@ -4,7 +4,7 @@ import type { Kind } from "./api";
 import type { Text } from "./text";
 
 export interface Page {
-  /** Which step this is: where it is another one, the focus moves to its first words. */
+  /** Which step this is. */
   at: string;
   title: Text;
   /** The line's. */

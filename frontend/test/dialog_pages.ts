@@ -44,7 +44,7 @@ export function lost(): Shown {
 export function searched(id = "one"): Shown {
   const parts: Part[] = [{ text: word("lost", about), look: "alert" }, { text: word("searched") }];
   const anew: Button = { label: word("anew"), step: "start" };
-  return shown("searched", parts, [close, anew, again], { order: { id }, lost: lost() });
+  return shown("lost", parts, [close, anew, again], { order: { id }, lost: lost() });
 }
 
 /** It was bought. */

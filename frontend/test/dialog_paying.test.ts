@@ -193,6 +193,7 @@ describe("an order that was not answered", () => {
     await page.pay();
     await page.click("Look in the history");
     expect(page.text).toContain("The history doesn’t have this order.");
+    expect(page.focused).toBe(page.alert);
     await page.read();
     await page.click("Try again");
     expect(page.orders).toEqual([{ id: "one" }, { id: "one" }]);
