@@ -14,7 +14,7 @@ export function chart({ id, stamp }: Line, showing: Showing, scene: Scene): Temp
   const series = asked.value.find(({ key }) => key === showing.series) ?? asked.value[0];
   if (!series) return html`<p class="quiet small">${say("chart_empty")}</p>`;
   const title = `chart-${id}`;
-  return html`<figure class="chart">
+  return html`<figure>
     <div class="head">
       <figcaption class="quiet small" id=${title}>${tell(series.title)}</figcaption>
       ${asked.value.length > 1 ? choice(asked.value, series, title, showing, scene) : nothing}
@@ -50,7 +50,7 @@ function plot({ top, summary, now, ahead, path, marks, from, to }: Chart, title:
           ({ x, y, back, title: bought }) =>
             html`<span
               class="mark ${back ? "back" : ""}"
-              style="inset-inline-start: ${x}%; inset-block-start: ${y}%"
+              style="inset-inline-start: ${x}%; top: ${y}%"
               title=${tell(bought)}
               >${icon("diamond")}</span
             >`,

@@ -73,7 +73,7 @@ export function body(line: Line, scene: Scene): TemplateResult {
       : nothing}
     ${line.gauges.map((gauge) => meter(gauge, `${gauge.kind}-${id}`, tell))}
     <dl>${line.facts.map((each) => fact(each, tell))}</dl>
-    ${config.chart === false ? nothing : chart(line, showing, scene)}
+    ${config.chart === false ? nothing : html`<div class="chart">${chart(line, showing, scene)}</div>`}
     ${config.history === false ? nothing : history(line, showing, scene)}
     ${config.limits === false
       ? nothing
@@ -118,6 +118,7 @@ function foot(line: Line, { tell, say, dialog }: Scene): TemplateResult {
     ${button
       ? html`<button
           class="action recharge"
+          title=${tell(button.note) || nothing}
           ?disabled=${button.note}
           aria-describedby=${button.note ? id : nothing}
           @click=${() => dialog(line, "recharge")}

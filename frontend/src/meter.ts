@@ -22,7 +22,7 @@ export function meter({ share, label, value }: Gauge, id: string, tell: Tell): T
           aria-valuenow=${percent}
           aria-valuetext=${words}
         >
-          <div style="inline-size: ${percent}%"></div>
+          <div style="width: ${percent}%"></div>
         </div>`}
   </div>`;
 }

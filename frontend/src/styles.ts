@@ -35,8 +35,8 @@ const basics = css`
     overflow-wrap: anywhere;
   }
   .icon {
-    inline-size: 1.25em;
-    block-size: 1.25em;
+    width: 1.25em;
+    height: 1.25em;
     flex: none;
     fill: currentColor;
   }
@@ -48,8 +48,8 @@ const basics = css`
   }
   .unseen {
     position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
+    width: 1px;
+    height: 1px;
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
@@ -61,16 +61,21 @@ const basics = css`
     font: inherit;
     color: inherit;
     cursor: pointer;
-    min-block-size: 44px;
-    border: 1px solid transparent;
+    min-height: 44px;
     background: none;
+  }
+  button,
+  .chip,
+  .note,
+  .question {
+    border: 1px solid transparent;
   }
   :is(button, summary):focus-visible {
     outline: 2px solid var(--text);
     outline-offset: 2px;
   }
   .action {
-    inline-size: 100%;
+    width: 100%;
     padding: var(--small-gap) var(--gap);
     border-radius: var(--pill);
     background: var(--ha-color-fill-primary-normal-resting);
@@ -104,7 +109,7 @@ const basics = css`
 const lines = css`
   :host,
   ha-card {
-    block-size: 100%;
+    height: 100%;
   }
   ha-card {
     display: block;
@@ -124,9 +129,10 @@ const lines = css`
     gap: var(--small-gap);
   }
   .line {
-    min-block-size: 100%;
+    min-height: 100%;
   }
   .head,
+  .row,
   .legend {
     display: flex;
     flex-wrap: wrap;
@@ -134,13 +140,13 @@ const lines = css`
     justify-content: space-between;
     gap: 0 var(--small-gap);
   }
-  .line > .head {
+  h2.name {
     /* The name is a target of 44 pixels and looks smaller. */
     margin-block: -8px;
   }
   .name {
-    min-inline-size: 44px;
-    max-inline-size: 100%;
+    min-width: 44px;
+    max-width: 100%;
     padding: 0;
     text-align: start;
   }
@@ -159,7 +165,6 @@ const lines = css`
   }
   .chip {
     padding: 2px 10px 2px 6px;
-    border: 1px solid transparent;
     border-radius: var(--pill);
     background: var(--plain-fill);
     font-size: var(--small);
@@ -188,18 +193,19 @@ const lines = css`
   }
   .meter {
     grid-column: 1 / -1;
-    block-size: 12px;
+    height: 12px;
     border: 1px solid var(--quiet);
     border-radius: var(--pill);
     overflow: hidden;
   }
   .meter > div {
-    block-size: 100%;
+    height: 100%;
     background: var(--mark);
     box-shadow: 2px 0 var(--text);
   }
   dl {
     display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
     gap: var(--small-gap) var(--gap);
   }
   dd .icon {
@@ -208,7 +214,6 @@ const lines = css`
   .note,
   .question {
     padding: var(--small-gap) 12px;
-    border: 1px solid transparent;
     border-radius: var(--corner);
     background: var(--plain-fill);
   }
@@ -220,19 +225,19 @@ const lines = css`
     flex-wrap: wrap;
     overflow: hidden;
   }
-  /* What stands before the first one of a row is cut off. */
+  /* The dot before the first one of a row is cut off. */
   .limits li {
     position: relative;
-    inset-inline-start: -1.5em;
+    inset-inline-start: -1em;
+    padding-inline-start: 1em;
   }
   .limits li::before {
     content: "·";
-    display: inline-block;
-    inline-size: 1.5em;
-    text-align: center;
+    position: absolute;
+    inset-inline-start: 0.4em;
   }
   .foot {
-    margin-block-start: auto;
+    margin-top: auto;
     gap: 4px;
   }
   .stale :is(.figure, .gauge, dl) {
@@ -247,8 +252,8 @@ const lines = css`
   summary::before {
     content: "";
     flex: none;
-    inline-size: 0.5em;
-    block-size: 0.5em;
+    width: 0.5em;
+    height: 0.5em;
     border: solid;
     border-width: 0 2px 2px 0;
     rotate: -45deg;
@@ -264,22 +269,20 @@ const lines = css`
   }
   .rows > li + li,
   .history li {
-    border-block-start: 1px solid var(--edge);
+    border-top: 1px solid var(--edge);
   }
-  .rows summary {
+  .rows > li > * > summary {
     padding: var(--small-gap) var(--gap);
   }
   .rows .line {
-    padding-block-start: 0;
+    padding-top: 0;
   }
   .row {
     flex: 1;
-    min-inline-size: 0;
-    display: grid;
     gap: 4px var(--gap);
   }
-  .row .chip {
-    justify-self: start;
+  .row > :is(.small, .gauge) {
+    flex-basis: 100%;
   }
   .title {
     overflow-wrap: anywhere;
@@ -304,15 +307,15 @@ const lines = css`
   }
   .plot {
     position: relative;
-    block-size: 96px;
+    height: 96px;
     /* Marks at the edges stay inside. */
     margin-inline: 6px;
-    border-block-end: 1px solid var(--quiet);
+    border-bottom: 1px solid var(--quiet);
   }
   .plot svg[role] {
     position: absolute;
-    inline-size: 100%;
-    block-size: 100%;
+    width: 100%;
+    height: 100%;
     overflow: visible;
   }
   [role] path {
@@ -337,8 +340,8 @@ const lines = css`
     line-height: 0;
   }
   :is(.mark, .legend) .icon {
-    inline-size: 12px;
-    block-size: 12px;
+    width: 12px;
+    height: 12px;
     stroke: var(--card-background-color);
     stroke-width: 2;
   }
@@ -358,11 +361,11 @@ const lines = css`
     gap: 0 var(--gap);
   }
   .legend i {
-    inline-size: 18px;
-    border-block-start: 2px solid var(--mark);
+    width: 18px;
+    border-top: 2px solid var(--mark);
   }
   .legend .ahead {
-    border-block-start: 2px dashed var(--text);
+    border-top: 2px dashed var(--text);
   }
   @media (forced-colors: active) {
     .meter > div {
@@ -377,25 +380,8 @@ const lines = css`
     }
   }
   @container (min-width: 300px) {
-    dl {
-      grid-template-columns: 1fr 1fr;
-    }
     .whole {
       white-space: nowrap;
-    }
-  }
-  @container (min-width: 420px) {
-    .row {
-      grid-template-columns: 1fr auto;
-      align-items: center;
-    }
-    .row .gauge {
-      grid-column: 1 / -1;
-    }
-  }
-  @container (min-width: 640px) {
-    dl {
-      grid-template-columns: repeat(3, 1fr);
     }
   }
 `;
@@ -403,40 +389,79 @@ const lines = css`
 /** Where the dashboard gives a card so few rows that only what matters most has room. */
 const small = css`
   .fixed {
-    container-type: size;
+    container: low / size;
   }
-  @container (max-height: 260px) {
-    .fixed .line {
+  @container low (max-height: 260px) {
+    .line {
+      height: 100%;
       padding: 8px;
       gap: 4px;
     }
-    .fixed :is(dl, .note, .chart, .history, .limits, p, .gauge ~ .gauge, .figure > span, .question:has(button) ~ .foot) {
+    dl,
+    .chart,
+    .history,
+    .limits,
+    .line p,
+    .gauge ~ .gauge,
+    .figure > span,
+    .question:not(:has(button)),
+    .question:has(button) ~ .foot {
       display: none;
     }
-    .fixed .question {
+    .question {
       order: 1;
-      margin-block-start: auto;
+      margin-top: auto;
       padding: 0;
       border: 0;
+      background: none;
     }
-    .fixed :is(.name, .chip span) {
+    .action {
+      padding: 0 var(--gap);
+    }
+    button.name {
       overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;
     }
   }
-  @container (max-height: 190px) {
-    .fixed .value {
+  @container low (max-height: 190px) {
+    .value {
       font-size: var(--ha-font-size-l);
     }
-    .fixed .gauge > span {
+    .gauge > span {
       display: none;
     }
   }
-  @container (max-height: 130px) and (max-width: 299px) {
-    .fixed .chip {
+  @container low (max-height: 130px) {
+    .head {
+      flex-wrap: nowrap;
+    }
+  }
+  @container low (max-height: 130px) and (max-width: 299px) {
+    .gauge {
+      display: none;
+    }
+    .chip {
+      padding: 2px;
+    }
+    .chip span {
       position: absolute;
-      inset-inline-end: 8px;
+      clip-path: inset(50%);
+    }
+  }
+  @container low (max-height: 130px) and (min-width: 300px) {
+    .line {
+      display: grid;
+      grid-template-columns: 1fr auto;
+      align-items: center;
+    }
+    .head {
+      grid-column: 1 / -1;
+    }
+    .question,
+    .foot {
+      grid-area: 2 / 2 / span 2;
+      margin: 0;
     }
   }
 `;

@@ -90,7 +90,7 @@ async def _is_set_up(owner: Looker, line: Device) -> None:
     page = owner.page
     await page.get_by_role("button", name="Edit card").last.click()
     editor = page.locator("hui-dialog-edit-card")
-    chart = editor.locator("esim-recharge-chart")
+    chart = editor.locator(".chart figure")
     await chart.wait_for()
     await owner.person.picture("card_editor")
     for key in (

@@ -161,7 +161,7 @@ async def _meet_no_barrier(reader: Looker, lines: Lines, where: str) -> None:
     await reader.person.go(f"/{BOARD}/sections?edit=1")
     await reader.page.get_by_role("button", name="Edit card").first.press("Enter")
     editor = reader.page.locator("hui-dialog-edit-card")
-    await editor.locator("esim-recharge-chart").wait_for()
+    await editor.locator(".chart figure").wait_for()
     assert not (found := await reader.barriers(editor.locator(CARD))), (where, found)
     # The form's fields are Home Assistant's own elements; where they stand and what they are called is ours.
     form = await reader.barriers(editor.locator("ha-form").first)
