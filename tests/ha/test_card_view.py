@@ -732,6 +732,7 @@ def test_lines_come_by_urgency_then_by_their_end_then_by_name() -> None:
         "fine, ends earlier": {"reading": read(valid_until=days(10)), "forecast": Forecast()},
         "endless 10": endless,
         "Endless 9": endless,
+        "Éndless 9½": endless,
         "7 of many": endless,
     }
     looks = [seen({"name": name, **changes}) for name, changes in lines.items()]
@@ -745,6 +746,7 @@ def test_lines_come_by_urgency_then_by_their_end_then_by_name() -> None:
         "fine",
         "7 of many",
         "Endless 9",
+        "Éndless 9½",
         "endless 10",
     ]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 import re
 from typing import Final
+from unicodedata import combining, normalize
 
 from ..lines.models import LineStatus
 from ..lines.rules import SOON
@@ -127,6 +128,11 @@ def urgency(look: Look) -> Urgency:
     """The most urgent first; of the equally urgent the one that ends first, then by name, with 9 before 10."""
     ends = (look.reading and look.reading.valid_until, look.line.outlook.forecast.runs_out_at)
     first = min((end for end in ends if end), default=datetime.max.replace(tzinfo=UTC))
-    parts = re.split(r"(\d+)", look.name.casefold())
-    name = [int(part) if at % 2 else part for at, part in enumerate(parts)]
-    return verdict(look).rank, first, name
+    return verdict(look).rank, first, _natural(look.name)
+
+
+def _natural(name: str) -> list[str | int]:
+    """Accents and capitals make no difference, and numbers are numbers."""
+    letters = (each for each in normalize("NFD", name.casefold()) if not combining(each))
+    parts = re.split(r"(\d+)", "".join(letters))
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
