@@ -1,8 +1,8 @@
 /** The card: a line, or all lines of an account. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { concerns, redraw } from "./changes";
-import { checkConfig, entityOf, targetOf } from "./config";
+import { concerns, GIVEN, redraw } from "./changes";
+import { checkConfig, entityOf, targetOf, type Target } from "./config";
 import { openDialog } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
@@ -10,10 +10,13 @@ import { pickLanguage } from "./i18n";
 import { card, loadWords } from "./i18n/words";
 import { body, head, Showing, type Scene } from "./line";
 import { list } from "./list";
-import { GIVEN } from "./properties";
 import { cardStyles } from "./styles";
 import type { Text } from "./text";
 import type { CardConfig, Hass, Line } from "./types";
+
+/** So many rows have no room for sections, and what they would show is not asked for. */
+const FEW_ROWS = 4;
+const NO_SECTIONS = { chart: false, history: false, limits: false };
 
 export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
@@ -55,16 +58,17 @@ export class EsimRechargeCard extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { hass, config } = this;
     if (!hass || !config) return nothing;
-    const fixed = this.layout === "grid" && typeof config.grid_options?.rows === "number";
+    const target = targetOf(config, hass);
+    // A list is scrolled.
+    const rows = this.layout === "grid" && !target.account ? Number(config.grid_options?.rows) : NaN;
     // Whatever the page speaks: these words are in a language of ours, and all of ours run from left to right.
-    return html`<ha-card class=${fixed ? "fixed" : ""} lang=${pickLanguage(hass.locale.language)} dir="ltr"
-      >${this.content(hass, config)}</ha-card
+    return html`<ha-card class=${rows ? "fixed" : ""} lang=${pickLanguage(hass.locale.language)} dir="ltr"
+      >${this.content(target, hass, rows <= FEW_ROWS ? { ...config, ...NO_SECTIONS } : config)}</ha-card
     >`;
   }
 
-  private content(hass: Hass, config: CardConfig): TemplateResult {
+  private content(target: Target, hass: Hass, config: CardConfig): TemplateResult {
     const { following } = this;
-    const target = targetOf(config, hass);
     const tell = following.follow(hass, target.id);
     const message = (text: Text): TemplateResult => html`<p class="message">${tell(text)}</p>`;
     if (following.skewed(hass)) return message(card("skew"));

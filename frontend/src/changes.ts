@@ -1,7 +1,10 @@
 /** What of Home Assistant's many updates concerns a card. States never do: lines come by a subscription of their own. */
 
-import type { LitElement, PropertyValues } from "lit";
+import type { LitElement, PropertyDeclaration, PropertyValues } from "lit";
 import { DOMAIN, type Hass, type HassDevice } from "./types";
+
+/** A property that is set by whoever draws the element, never by markup. */
+export const GIVEN: PropertyDeclaration = { attribute: false };
 
 const MATTER = ["locale", "themes", "connection", "config", "devices", "entities"] as const;
 

@@ -1,12 +1,11 @@
 /** The tile feature "Recharge": the card's button and dialog inside any tile of a line's entity. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { concerns } from "./changes";
+import { concerns, GIVEN } from "./changes";
 import { targetOf } from "./config";
 import { openDialog } from "./dialog";
 import { Following } from "./following";
 import { card } from "./i18n/words";
-import { GIVEN } from "./properties";
 import { sharedStyles } from "./styles";
 import type { Hass } from "./types";
 

@@ -418,6 +418,9 @@ const small = css`
     .action {
       padding: 0 var(--gap);
     }
+    .value {
+      font-size: var(--ha-font-size-2xl);
+    }
     button.name {
       overflow: hidden;
       text-overflow: ellipsis;
@@ -440,6 +443,9 @@ const small = css`
   @container low (max-height: 130px) and (max-width: 299px) {
     .gauge {
       display: none;
+    }
+    h2 {
+      font-size: inherit;
     }
     .chip {
       padding: 2px;

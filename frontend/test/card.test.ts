@@ -178,14 +178,20 @@ describe("a line", () => {
     expect([text(find(card, ".chip")), find(card, "ha-card")?.lang]).toEqual(["Pendiente de que pagues", "es"]);
   });
 
-  it("is small where the dashboard gives it a number of rows, and there alone", async () => {
-    const rows = async (layout: string, rows: number | string) => {
-      const card = await placed(new House(), { device_id: "peru", grid_options: { rows } });
-      card.layout = layout;
-      await settled(card);
-      return find(card, "ha-card.fixed") !== null;
-    };
-    expect([await rows("grid", 3), await rows("grid", "auto"), await rows("masonry", 3)]).toEqual([true, false, false]);
+  it.each([
+    ["grid", 3, true, 1],
+    ["grid", 8, true, 4],
+    ["grid", "auto", false, 4],
+    ["masonry", 3, false, 4],
+  ])("in a %s with %s rows fits into them, or takes its own height", async (layout, rows, fixed, parts) => {
+    const house = new House();
+    const card = document.createElement("esim-recharge-card") as Card;
+    card.setConfig({ type: "x", device_id: "peru", grid_options: { rows } });
+    Object.assign(card, { layout, hass: house.hass });
+    document.body.append(card);
+    await settled(card);
+    expect([find(card, "ha-card.fixed") !== null, all(card, ".figure, .chart, .history, .limits").length]).toEqual([fixed, parts]);
+    expect(house.count("chart")).toBe(parts > 1 ? 1 : 0);
   });
 
   it("refuses a configuration that cannot be meant", () => {
@@ -409,6 +415,13 @@ describe("all lines of an account", () => {
     expect(house.asked.filter(({ type }) => type === "esim_recharge/chart").map(({ device_id }) => device_id)).toEqual(["laos", "peru"]);
     const ids = all(card, "[id]").map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("are scrolled where there are few rows", async () => {
+    const card = await placed(new House({}, account(laos, peru)), { device_id: "travel", grid_options: { rows: 2 } });
+    card.layout = "grid";
+    await settled(card);
+    expect([find(card, "ha-card.fixed"), rows(card).length]).toEqual([null, 2]);
   });
 
   it("leave no row of a line that is gone", async () => {

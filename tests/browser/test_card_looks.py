@@ -58,7 +58,11 @@ async def _boards(house: Stage, lines: Lines) -> None:
     cards = [card_of(each.id) for each in lines.all]
     everything = (*cards, card_of(lines.account))
     half = [{**card, "grid_options": {"columns": 6}} for card in everything]
-    low = [{**card, "grid_options": {"columns": 6, "rows": 3}} for card in everything]
+    low = [
+        {**card, "grid_options": {"columns": columns, "rows": rows}}
+        for card in everything
+        for columns, rows in ((6, 3), (6, 2), (12, 2), (6, 4))
+    ]
     board = sections(*everything), {**sections(*half, *low), "path": "small"}, masonry(*everything)
     panel = {"type": "panel", "path": "panel", "cards": [card_of(lines.proposed.id)]}
     await save_board(house.owner, *board, panel)
