@@ -59,8 +59,9 @@ export class EsimRechargeCard extends LitElement {
     const { hass, config } = this;
     if (!hass || !config) return nothing;
     const target = targetOf(config, hass);
+    const given = config.grid_options?.rows;
     // A list is scrolled.
-    const rows = this.layout === "grid" && !target.account ? Number(config.grid_options?.rows) : NaN;
+    const rows = this.layout === "grid" && typeof given === "number" && !target.account ? given : NaN;
     // Whatever the page speaks: these words are in a language of ours, and all of ours run from left to right.
     return html`<ha-card class=${rows ? "fixed" : ""} lang=${pickLanguage(hass.locale.language)} dir="ltr"
       >${this.content(target, hass, rows <= FEW_ROWS ? { ...config, ...NO_SECTIONS } : config)}</ha-card
