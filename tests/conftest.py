@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import asyncio
+
 from homeassistant import loader
 from homeassistant.core import HomeAssistant
 from hypothesis import settings
@@ -12,6 +14,16 @@ import custom_components.esim_recharge  # noqa: F401 - for that effect
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("esim_recharge", deadline=None)
 settings.load_profile("esim_recharge")
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+    """Leave it off, which Home Assistant's test plug-in has on: tests take half of the time without it.
+
+    Tests marked `loop_debug` have it on: there a call into the loop from a thread of its own is found.
+    """
+    marked = request.node.get_closest_marker("loop_debug") is not None
+    asyncio.get_running_loop().set_debug(marked)
 
 
 @pytest.fixture

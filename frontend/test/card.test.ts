@@ -292,9 +292,9 @@ describe("the chart", () => {
   it("is a picture with words for it, and a table", async () => {
     const card = await placed(new House({ chart: () => ({ series: [CHART] }) }));
     expect(text(find(card, "figcaption"))).toBe("Balance, last 30 days");
-    expect(text(find(card, "svg title"))).toBe("Expected to run out on Dec 1.");
+    expect(text(find(card, "svg title"))).toBe("From 12 down to 5.50.");
     const named = find(card, "svg[role=img]")?.getAttribute("aria-labelledby")?.split(" ") ?? [];
-    expect(named.map((id) => text(find(card, `#${id}`)))).toEqual(["Balance, last 30 days", "Expected to run out on Dec 1."]);
+    expect(named.map((id) => text(find(card, `#${id}`)))).toEqual(["Balance, last 30 days", "From 12 down to 5.50."]);
     expect(all(card, "tbody tr").map(text)).toEqual(["Oct 22 $10", "Nov 11 $12 Top-up · $10"]);
     expect(find(card, "path.ahead")?.getAttribute("d")).toBe(CHART.ahead);
     expect(find(card, "path.now")?.getAttribute("d")).toBe("M75 0V100");

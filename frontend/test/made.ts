@@ -79,7 +79,7 @@ export const CHART: Chart = {
   key: "money",
   label: card("balance"),
   title: card("chart_money", { days: { days: 30 } }),
-  summary: [card("chart_runs_out", { date: { date: days(10) } })],
+  summary: "From 12 down to 5.50.",
   top: { money: ["12", "USD"] },
   from: { date: days(-30) },
   to: { date: days(10) },

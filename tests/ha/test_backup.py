@@ -22,6 +22,8 @@ from .action_helpers import CAPPED, act, device_of, hub_of, refused
 from .conftest import SetupAccount
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, settle
 
+pytestmark = pytest.mark.loop_debug
+
 KEY = line_key("airalo", CAMBODIA)
 
 

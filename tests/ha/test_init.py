@@ -23,6 +23,8 @@ from .action_helpers import CAPPED, act, device_of, hub_of, refused
 from .conftest import CREDENTIALS, MakeEntry, SetupAccount, line_subentry
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, refresh, save, settle
 
+pytestmark = pytest.mark.loop_debug
+
 KEY = line_key("airalo", CAMBODIA)
 
 

@@ -16,6 +16,8 @@ from .action_helpers import CAPPED, act, device_of, hub_of
 from .conftest import SetupAccount
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, save, settle
 
+pytestmark = pytest.mark.loop_debug
+
 KEY = line_key("airalo", CAMBODIA)
 
 

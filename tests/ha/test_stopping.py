@@ -4,8 +4,11 @@ import threading
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import HomeAssistant
+import pytest
 
 from tests.ha.conftest import SetupAccount
+
+pytestmark = pytest.mark.loop_debug
 
 
 def _ledger_threads() -> list[threading.Thread]:

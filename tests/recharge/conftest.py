@@ -18,14 +18,6 @@ from .market import Market
 from .venues import DT_ONE, VENUES
 
 
-@pytest.fixture(autouse=True)
-async def enable_event_loop_debug() -> None:
-    """Leave it off, which Home Assistant's test plug-in has on: these tests take half of the time without it.
-
-    What runs here runs in Home Assistant's own tests as well, where it stays on.
-    """
-
-
 @pytest.fixture
 def clock() -> Clock:
     """A clock that stands still until told."""

@@ -108,7 +108,8 @@ def _run_out(look: Look, reading: Reading) -> Answer:
     detail = card(before, days=days(spare)) if before and spare > 0 else card(alone)
     label = card("ran_out" if out <= look.now else "runs_out")
     tone = Tone.NOTICE if is_near(out, look.now) else Tone.PLAIN
-    return fact("out", label, on(out), detail, tone)
+    # By the minute: a forecast moves a little with each look, and nobody sees that.
+    return fact("out", label, on(out.replace(second=0, microsecond=0)), detail, tone)
 
 
 def age(look: Look) -> Text:

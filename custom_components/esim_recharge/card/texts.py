@@ -9,7 +9,8 @@ ago" goes on by itself.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+import re
+from typing import Final
 
 from homeassistant.util.json import JsonValueType
 
@@ -100,16 +101,15 @@ def refusal(no: Refusal) -> Text:
     return error(key, **values)
 
 
+_SUM: Final = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})")
+_FRACTION: Final = re.compile(r"\d+\.\d+")
+
+
 def _fact(fact: str) -> Text:
-    """Sums are written as the reader writes them; other facts are words."""
-    amount, _, currency = fact.partition(" ")
-    if "." not in amount:
-        return fact
-    try:
-        Decimal(amount)
-    except InvalidOperation:
-        return fact
-    return {"money": [amount, currency]} if currency else {"sum": amount}
+    """Sums are written as the reader writes them; counts and other facts are words."""
+    if found := _SUM.fullmatch(fact):
+        return {"money": [found[1], found[2]]}
+    return {"sum": fact} if _FRACTION.fullmatch(fact) else fact
 
 
 def joined(*parts: Text) -> Text:

@@ -134,5 +134,5 @@ def urgency(look: Look) -> Urgency:
 def _natural(name: str) -> list[str | int]:
     """Accents and capitals make no difference, and numbers are numbers."""
     letters = (each for each in normalize("NFD", name.casefold()) if not combining(each))
-    parts = re.split(r"(\d+)", "".join(letters))
+    parts = re.split(r"(\d{1,18})", "".join(letters))
     return [int(part) if at % 2 else part for at, part in enumerate(parts)]

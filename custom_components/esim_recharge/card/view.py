@@ -44,9 +44,9 @@ def line_view(look: Look) -> Answer:
 
 def _stamp(look: Look) -> str:
     """Another one whenever readings or recharges changed: then chart and history are asked for again."""
-    line, forecast = look.line, look.line.outlook.forecast
+    line = look.line
     recharges = (line.last, line.open, line.uncleared)
-    known = (look.reading, forecast.runs_out_at, line.spending, *map(_version, recharges))
+    known = (look.reading, line.spending.today, line.spending.line, *map(_version, recharges))
     return sha256(repr(known).encode()).hexdigest()[:16]
 
 
