@@ -276,7 +276,7 @@ async def test_a_proposal_at_another_price_is_told_and_not_approved(
 ) -> None:
     await asked.step("start")
     await asked.press("next")
-    simulator.set_package(THREE_GB, CAMBODIA, net_price=12)
+    simulator.set_package(THREE_GB, CAMBODIA, net_price="12")
     page = await asked.press("approve")
     assert (page["at"], asked.alerts, asked.buttons) == (
         "refused",

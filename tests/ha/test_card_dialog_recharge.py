@@ -298,7 +298,7 @@ async def test_another_price_leads_back_to_a_list_that_is_loaded_anew(
     person: Person, simulator: AiraloSimulator
 ) -> None:
     await person.chooses(ONE_GB)
-    simulator.set_package(ONE_GB, CAMBODIA, net_price=4.5)
+    simulator.set_package(ONE_GB, CAMBODIA, net_price="4.5")
     page = await person.press("pay")
     assert page["at"] == "gone"
     assert person.alerts == ["refused_price_changed"]
@@ -314,7 +314,7 @@ async def test_a_lower_price_is_not_paid_without_being_read_either(
     person: Person, simulator: AiraloSimulator
 ) -> None:
     await person.chooses(ONE_GB)
-    simulator.set_package(ONE_GB, CAMBODIA, net_price=3)
+    simulator.set_package(ONE_GB, CAMBODIA, net_price="3")
     await person.press("pay")
     assert person.alerts == ["refused_price_changed"]
     assert simulator.charges == []
