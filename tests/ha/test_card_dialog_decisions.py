@@ -1,14 +1,17 @@
 """What only a person can settle, asked by the card: who is asked what, and what becomes of the answer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.esim_recharge.errors import invalid
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.recharge.models import State
 from custom_components.esim_recharge.recharge.settings import Mode
@@ -50,6 +53,22 @@ async def account(
 async def page(hass_ws_client: WebSocketGenerator) -> Page:
     """A page of an administrator."""
     return Page(await hass_ws_client())
+
+
+@pytest.fixture
+def come(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_access_token: str,
+    hass_admin_user: MockUser,
+) -> Callable[[], Awaitable[Page]]:
+    """Open a page when time has passed: logins run out, and connections do not last."""
+
+    async def open_page() -> Page:
+        (login,) = hass_admin_user.refresh_tokens.values()
+        return Page(await hass_ws_client(hass, hass.auth.async_create_access_token(login)))
+
+    return open_page
 
 
 def line(account: MockConfigEntry) -> LineState:
@@ -186,6 +205,20 @@ async def test_what_is_explained_in_the_same_moment_is_settled_once(
     assert line(account).standing.status is Status.WAITING_FOR_CREDIT
 
 
+@pytest.mark.parametrize(("known", "left"), [("nothing_open", "gone"), ("receipt_invalid", None)])
+async def test_what_was_settled_a_moment_before_is_told_from_another_no(
+    account: MockConfigEntry, unsure: Person, known: str, left: str | None
+) -> None:
+    await unsure.step("start")
+    unsure.input |= {"charged": "yes"}
+    with patch("custom_components.esim_recharge.card.visit.Visit.act", side_effect=invalid(known)):
+        if left:
+            assert (await unsure.press("save"))["at"] == left
+        else:
+            assert (await unsure.press_in_vain("save"))["translation_key"] == known
+    assert line(account).open is not None
+
+
 async def test_a_page_that_was_left_open_settles_no_other_recharge(
     account: MockConfigEntry, unsure: Person
 ) -> None:
@@ -254,14 +287,14 @@ async def test_a_recharge_that_never_arrived_is_settled_with_one_word_which_spen
     hass: HomeAssistant,
     account: MockConfigEntry,
     simulator: AiraloSimulator,
-    page: Page,
+    come: Callable[[], Awaitable[Page]],
     freezer: FrozenDateTimeFactory,
 ) -> None:
     await act(hass, "recharge", device_of(hass, account), **CAPPED)
     freezer.tick(6 * 3600)
     await refresh(hass, account)
     assert line(account).uncleared is not None
-    person = Person(page, device_of(hass, account), "not_credited")
+    person = Person(await come(), device_of(hass, account), "not_credited")
     shown = await person.step("start")
     said = values(shown["parts"][0]["text"])
     assert said["receipt"] == simulator.charges[0].order
@@ -295,7 +328,7 @@ async def test_failures_in_a_row_are_told_and_let_go_on(
     account: MockConfigEntry,
     simulator: AiraloSimulator,
     freezer: FrozenDateTimeFactory,
-    hass_ws_client: WebSocketGenerator,
+    come: Callable[[], Awaitable[Page]],
 ) -> None:
     body = '{"code": 33, "reason": "The package is not on sale"}'
     simulator.fault(FaultKind.ANSWER, "recharge", count=3, status=422, body=body)
@@ -304,7 +337,7 @@ async def test_failures_in_a_row_are_told_and_let_go_on(
         freezer.tick(13 * 3600)
         await refresh(hass, account)
     assert line(account).standing.status is Status.BREAKER_OPEN
-    person = Person(Page(await hass_ws_client()), device_of(hass, account), "stopped")
+    person = Person(await come(), device_of(hass, account), "stopped")
     shown = await person.step("start")
     assert values(shown["parts"][0]["text"]) == {"line": "Angkor Mobile", "provider": "Airalo"}
     assert person.buttons == ["close", "clear"]

@@ -294,6 +294,24 @@ async def test_a_refusal_is_told_with_the_providers_words_or_its_reason(
     assert simulator.charges == []
 
 
+async def test_a_reason_without_words_is_told_as_it_is(
+    account: MockConfigEntry, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = (await person.chooses(ONE_GB))["order"]
+    await person.press("pay")
+    ledger = hub_of(account).ledger
+    found = await ledger.by_request(order["request_id"])
+    assert found is not None
+
+    async def by_request(_request_id: str) -> object:
+        return replace(found, state=State.REFUSED, reason="insufficient_funds")
+
+    monkeypatch.setattr(ledger, "by_request", by_request)
+    person.page = {"order": order}
+    page = await person.step("told")
+    assert values(page["parts"][0]["text"]) == {"message": "insufficient_funds"}
+
+
 async def test_another_price_leads_back_to_a_list_that_is_loaded_anew(
     person: Person, simulator: AiraloSimulator
 ) -> None:

@@ -10,7 +10,7 @@ from ..actions.answers import Answer
 from .texts import Text, dialog
 
 type Part = Answer
-type Look = Literal["main", "pay"]
+type Weight = Literal["main", "pay"]
 type Haptic = Literal["success", "warning", "failure"]
 
 START: Final = "start"
@@ -25,7 +25,7 @@ class Button:
 
     label: Text
     step: str | None = None
-    look: Look | None = None
+    look: Weight | None = None
     needs: str | None = None
     """The input without which it cannot be pressed."""
     off: bool = False
