@@ -23,6 +23,7 @@ export function drawParts(parts: readonly Part[], { tell, input, busy, change }:
         <input
           type="radio"
           name=${choose}
+          value=${value}
           .checked=${input[choose] === value}
           ?disabled=${off}
           @change=${() => change(choose, value)}

@@ -204,9 +204,12 @@ const lines = css`
     box-shadow: 2px 0 var(--text);
   }
   dl {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: var(--small-gap) var(--gap);
+  }
+  dl > div {
+    flex: 1 1 130px;
   }
   dd .icon {
     vertical-align: text-bottom;

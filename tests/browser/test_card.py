@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Page, Route, expect
 import pytest
 
 from scripts.owner import Json
@@ -243,7 +243,8 @@ _COUNT: Final = """(tag) => {
 
 
 async def _quiet(owner: Looker, house: Stage) -> None:
-    """What other entities do draws nothing."""
+    """What other entities do draws nothing, once all that was asked for is there."""
+    await expect(owner.page.get_by_text(owner.texts("card.loading"))).to_have_count(0)
     await owner.page.evaluate(_COUNT, CARD)
     crowd = asyncio.Semaphore(20)
 
