@@ -88,7 +88,7 @@ describe("a line", () => {
   it("comes back by itself after there was something else to say", async () => {
     const house = new House({}, viewOf({}, { message: { say: "common.card_not_loaded" }, lines: [] }));
     const card = await placed(house);
-    expect(text(find(card, ".message"))).toMatch(/^The account of this line isn’t loaded/);
+    expect(text(find(card, ".message"))).toMatch(/^The account isn’t loaded/);
     house.tell(viewOf());
     await settled(card);
     expect(text(find(card, ".figure .value"))).toBe("$12.50");
@@ -96,7 +96,7 @@ describe("a line", () => {
 
   it.each([
     ["nothing chosen", {}, "Choose a line"],
-    ["a line that was removed", { device_id: "gone" }, "This line no longer exists"],
+    ["a line that was removed", { device_id: "gone" }, "This line or account no longer exists"],
   ])("says what to do about %s", async (_name, config, words) => {
     const house = new House();
     expect(text(find(await placed(house, config), ".message"))).toContain(words);

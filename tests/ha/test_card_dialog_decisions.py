@@ -108,6 +108,7 @@ async def test_an_unknown_outcome_is_nothing_that_is_answered_beforehand(
     assert unsure.button("save")["needs"] == "charged"
     fields = unsure.fields()
     assert fields["sum"].get("value") is None
+    assert last(fields["sum"]["hint"]) == "charged_hint"
     assert fields["sum"]["if"] == fields["receipt"]["if"] == ["charged", ["yes"]]
     assert len(simulator.charges) == 1
 
@@ -247,7 +248,9 @@ async def test_a_payment_begins_with_the_price(payer: Person, hass: HomeAssistan
     assert (page["at"], payer.says) == ("pay", ["description"])
     field = payer.fields()["sum"]
     assert field["value"] == "1000"
-    assert [last(field["label"][0]), field["label"][1]] == ["amount", "XPF"]
+    label = values(field["label"])
+    assert (last(label["amount"]), label["currency"]) == ("amount", "XPF")
+    assert last(field["hint"]) == "amount"
     assert [last(each["title"]) for each in payer.options().values()] == ["paid", "not_paid"]
     await payer.step(payer.button("save")["step"], charged="yes", sum="1 100", receipt="R-77")
     (home,) = hass.config_entries.async_loaded_entries("esim_recharge")

@@ -347,11 +347,11 @@ def why(shown: Mapping[str, Any]) -> str:
     return in_english(shown["message"])
 
 
-GONE = "This line no longer exists. Choose another one in the settings of this card."
-NOT_LOADED = (
-    "The account of this line isn’t loaded at the moment. It will be shown again by itself."
+GONE = (
+    "This line or account no longer exists. Choose another one in the settings of this card."
 )
-NO_ACCESS = "You aren’t allowed to see this line."
+NOT_LOADED = "The account isn’t loaded at the moment. This card will update by itself."
+NO_ACCESS = "You aren’t allowed to see what this card shows."
 
 
 async def test_a_line_goes_with_its_account_and_comes_back_by_itself(

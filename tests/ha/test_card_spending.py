@@ -195,7 +195,7 @@ QUESTIONS: Final[Mapping[str, tuple[Changes, str, str, str]]] = {
     "failures in a row": (
         {"status": Status.BREAKER_OPEN},
         "stopped",
-        "Automatic recharges failed several times in a row. Find out why under Settings, Repairs.",
+        "Automatic recharges have stopped after several failures in a row.",
         "Settle this",
     ),
 }
@@ -229,7 +229,7 @@ def test_nothing_is_asked_that_needs_no_answer(changes: Changes) -> None:
 def test_failures_in_a_row_are_told_beside_another_question() -> None:
     view = shown({"status": Status.BREAKER_OPEN, "proposal": PROPOSAL})
     assert view["question"]["kind"] == "proposal"
-    assert in_english(view["notes"]).startswith("Automatic recharges failed")
+    assert in_english(view["notes"]).startswith("Automatic recharges have stopped")
 
 
 # --- Limits

@@ -13,7 +13,7 @@ from ..recharge.models import UNSURE_STATES, Recharge, State
 from ..recharge.status import Status
 from .look import Look
 from .pages import Button, Option, Page, Part, alert, choose, close, entry, only_if, small, words
-from .texts import Text, at, dialog, error, joined, price_of, product_name, repair
+from .texts import Text, at, dialog, error, price_of, product_name, repair
 from .visit import MARK, Visit, step_about
 
 SAVE: Final = "save"
@@ -122,8 +122,8 @@ def _fields(visit: Visit, question: Question, recharge: Recharge) -> list[Part]:
     suggested = amount_text(price).replace(".", mark) if question is TO_PAY else None
     sum_ = entry(
         SUM,
-        joined(_field("data", "amount"), price.currency),
-        hint=_field("data_description", "amount"),
+        dialog("in_currency", amount=_field("data", "amount"), currency=price.currency),
+        hint=dialog("charged_hint") if suggested is None else _field("data_description", "amount"),
         decimal=True,
         value=suggested,
     )
