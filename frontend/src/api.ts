@@ -1,6 +1,7 @@
 /** What the page asks of the integration. */
 
-import { DOMAIN, type Chart, type Hass, type Recharge } from "./types";
+import type { Input, Kind, Page } from "./page";
+import { DOMAIN, type Hass, type Recharge, type Series } from "./types";
 
 /** Longer than any provider is waited for. After it nobody knows what came of a question that spends. */
 export const PATIENCE = 180_000;
@@ -11,8 +12,8 @@ function ask<T>(hass: Hass, command: string, device_id: string, more: Record<str
 }
 
 /** What was left over the last days. */
-export async function askChart(hass: Hass, deviceId: string): Promise<Chart[]> {
-  return (await ask<{ series: Chart[] }>(hass, "chart", deviceId)).series;
+export async function askChart(hass: Hass, deviceId: string): Promise<Series[]> {
+  return (await ask<{ series: Series[] }>(hass, "chart", deviceId)).series;
 }
 
 /** Recharges of a line, newest first. */
@@ -20,16 +21,13 @@ export async function askHistory(hass: Hass, deviceId: string): Promise<Recharge
   return (await ask<{ recharges: Recharge[] }>(hass, "history", deviceId)).recharges;
 }
 
-/** What the line asks a person to settle, or that they want to recharge it. */
-export type Kind = "recharge" | "proposal" | "unknown" | "pay" | "not_credited" | "stopped";
-
 /** Take a step of a dialog: the page that comes next. Rejects with the code `timeout` when nobody answers. */
-export async function askPage<Page>(
+export async function askPage(
   hass: Hass,
   deviceId: string,
   kind: Kind,
   step: string,
-  input: Readonly<Record<string, string>>,
+  input: Readonly<Input>,
   order?: object,
 ): Promise<Page> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,14 +2,16 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { concerns, GIVEN, redraw } from "./changes";
-import { checkConfig, entityOf, targetOf, type Target } from "./config";
+import { checkConfig } from "./config";
+import { entityOf, targetOf, type Target } from "./devices";
 import { openDialog } from "./dialog";
 import { editorForm, stubConfig } from "./editor";
 import { Following } from "./following";
 import { pickLanguage } from "./i18n";
 import { card, loadWords } from "./i18n/words";
-import { body, head, Showing, type Scene } from "./line";
+import { body, head } from "./line";
 import { list } from "./list";
+import { Showing, type Scene } from "./scene";
 import { cardStyles } from "./styles";
 import type { Text } from "./text";
 import type { CardConfig, Hass, Line } from "./types";
@@ -76,7 +78,7 @@ export class EsimRechargeCard extends LitElement {
     if (!following.worded) return message(card("loading"));
     if (target.missing) return message(card(target.missing));
     const { view, error } = following;
-    if (!view) return message(card(error === null ? "loading" : error === "unauthorized" ? "no_access" : "not_loaded"));
+    if (!view) return message(card(error === null ? "loading" : "not_loaded"));
     const [line] = view.lines;
     if (view.message || !line) return message(view.message ?? card("not_loaded"));
     const scene: Scene = {

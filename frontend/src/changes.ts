@@ -1,7 +1,7 @@
 /** What of Home Assistant's many updates concerns a card. States never do: lines come by a subscription of their own. */
 
 import type { LitElement, PropertyDeclaration, PropertyValues } from "lit";
-import { DOMAIN, type Hass, type HassDevice } from "./types";
+import type { Hass } from "./types";
 
 /** A property that is set by whoever draws the element, never by markup. */
 export const GIVEN: PropertyDeclaration = { attribute: false };
@@ -17,14 +17,4 @@ export function concerns(changed: PropertyValues, after: Hass | undefined): bool
 /** Draw an element anew, whether or not it is given another `hass` at the same time. */
 export function redraw(element: LitElement): void {
   element.requestUpdate("drawn", {});
-}
-
-/** Whether a device is an account or a line of ours. */
-export function isOurs(device: HassDevice | undefined): device is HassDevice {
-  return device?.identifiers?.some(([domain]) => domain === DOMAIN) ?? false;
-}
-
-/** An account: its lines are devices of their own. */
-export function isAccount(device: HassDevice): boolean {
-  return device.entry_type === "service";
 }

@@ -3,8 +3,8 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { askChart } from "./api";
 import { icon } from "./icons";
-import type { Scene, Showing } from "./line";
-import type { Chart, Line } from "./types";
+import type { Scene, Showing } from "./scene";
+import type { Line, Series } from "./types";
 
 export function chart({ id, stamp }: Line, showing: Showing, scene: Scene): TemplateResult {
   const { say, tell } = scene;
@@ -23,7 +23,7 @@ export function chart({ id, stamp }: Line, showing: Showing, scene: Scene): Temp
   </figure>`;
 }
 
-function choice(all: Chart[], chosen: Chart, title: string, showing: Showing, scene: Scene): TemplateResult {
+function choice(all: Series[], chosen: Series, title: string, showing: Showing, scene: Scene): TemplateResult {
   const choose = (key: string) => () => {
     showing.series = key;
     scene.redraw();
@@ -36,7 +36,7 @@ function choice(all: Chart[], chosen: Chart, title: string, showing: Showing, sc
   </div>`;
 }
 
-function plot({ top, summary, now, ahead, path, marks, from, to }: Chart, title: string, { tell }: Scene): TemplateResult {
+function plot({ top, summary, now, ahead, path, marks, from, to }: Series, title: string, { tell }: Scene): TemplateResult {
   return html`<div class="axis" aria-hidden="true">${tell(top)}</div>
     <div class="plot">
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-labelledby="${title} ${title}-summary">
@@ -60,7 +60,7 @@ function plot({ top, summary, now, ahead, path, marks, from, to }: Chart, title:
     <div class="axis" aria-hidden="true"><span>${tell(from)}</span><span>${tell(to)}</span></div>`;
 }
 
-function legend({ label, ahead, marks }: Chart, { say, tell }: Scene): TemplateResult {
+function legend({ label, ahead, marks }: Series, { say, tell }: Scene): TemplateResult {
   return html`<div class="legend" aria-hidden="true">
     <span><i></i>${tell(label)}</span>
     ${ahead ? html`<span><i class="ahead"></i>${say("forecast")}</span>` : nothing}
@@ -68,7 +68,7 @@ function legend({ label, ahead, marks }: Chart, { say, tell }: Scene): TemplateR
   </div>`;
 }
 
-function table({ label, rows }: Chart, title: string, { say, tell }: Scene): TemplateResult {
+function table({ label, rows }: Series, title: string, { say, tell }: Scene): TemplateResult {
   return html`<div class="unseen">
     <table aria-labelledby=${title}>
       <thead>

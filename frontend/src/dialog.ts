@@ -2,13 +2,13 @@
 
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 
-import { askPage, type Kind } from "./api";
+import { askPage } from "./api";
 import { dialogStyles } from "./dialog-styles";
 import { formatFor } from "./format";
 import { pickLanguage, type Language } from "./i18n";
 import { card, dialog, early, loadWords, worded } from "./i18n/words";
 import { drop, keep, kept } from "./kept";
-import type { Button, Input, Page } from "./page";
+import type { Button, Input, Kind, Page } from "./page";
 import { drawParts, sentence } from "./parts";
 import { sorry, speech, type Tell, type Text, type Words } from "./text";
 import type { Hass } from "./types";
@@ -132,7 +132,7 @@ export class EsimRechargeDialog extends LitElement {
     let next = page;
     let note: Text = null;
     try {
-      next = await askPage<Page>(hass, device, kind, step, { ...this.#input }, order);
+      next = await askPage(hass, device, kind, step, { ...this.#input }, order);
       // Whoever is still there: the outcome is known.
       if (!next.order) drop(device, order);
     } catch (error) {

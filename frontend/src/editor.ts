@@ -1,7 +1,7 @@
 /** How the card is set up and found: a form that Home Assistant draws, a first configuration, suggestions. */
 
-import { isAccount, isOurs } from "./changes";
 import { CARD, checkConfig } from "./config";
+import { isAccount, isOurs } from "./devices";
 import { latestWords, type Key } from "./i18n/words";
 import { type CardConfig, DOMAIN, type Hass } from "./types";
 

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { concerns, GIVEN } from "./changes";
-import { targetOf } from "./config";
+import { targetOf } from "./devices";
 import { openDialog } from "./dialog";
 import { Following } from "./following";
 import { card } from "./i18n/words";

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { askHistory } from "./api";
-import type { Scene, Showing } from "./line";
+import type { Scene, Showing } from "./scene";
 import type { Line, Recharge } from "./types";
 
 export function history(line: Line, showing: Showing, scene: Scene): TemplateResult {

@@ -1,47 +1,13 @@
 /** One line, drawn in full: what the card shows of a single line, and a row of the list when it is opened. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Kind } from "./api";
 import { chart } from "./chart";
 import { history } from "./history";
 import { icon } from "./icons";
-import type { Key } from "./i18n/words";
-import { Loading } from "./loading";
 import { meter } from "./meter";
-import type { Tell, Text } from "./text";
-import type { CardConfig, Chart, Chip, Fact, Hass, Line, Recharge } from "./types";
-
-/** Says a text of the card's own. */
-export type Say = (key: Key, values?: Record<string, Text>) => string;
-
-/** What of a line is shown that nobody but the person who looks decides. */
-export class Showing {
-  readonly chart: Loading<Chart[]>;
-  readonly history: Loading<Recharge[]>;
-  /** Which series of the chart. */
-  series = "";
-  /** The history is to be seen. */
-  unfolded = false;
-  /** Its row in a list is open. */
-  open = false;
-
-  constructor(redraw: () => void) {
-    this.chart = new Loading(redraw);
-    this.history = new Loading(redraw);
-  }
-}
-
-/** What everything is drawn with, and what a picture can ask of the card. */
-export interface Scene {
-  hass: Hass;
-  config: CardConfig;
-  tell: Tell;
-  say: Say;
-  showing(line: Line): Showing;
-  redraw(): void;
-  details(line: Line): void;
-  dialog(line: Line, kind: Kind): void;
-}
+import type { Scene } from "./scene";
+import type { Tell } from "./text";
+import type { Chip, Fact, Line } from "./types";
 
 /** The name as a heading, and a button to more about the line. */
 export function head(name: string, line: Line, { tell, say, details }: Scene): TemplateResult {

@@ -1,8 +1,9 @@
 /** All lines of an account, the most urgent first; each opens in place. */
 
 import { html, nothing, render, type TemplateResult } from "lit";
-import { body, chip, type Scene } from "./line";
+import { body, chip } from "./line";
 import { meter } from "./meter";
+import type { Scene } from "./scene";
 import type { Line } from "./types";
 
 /**
@@ -36,12 +37,13 @@ function row(line: Line, scene: Scene): TemplateResult {
 }
 
 /** A name and how it is; what is left, and how long it lasts, unless that stands below. */
-function compact({ id, name, chip: state, figure, gauges: [gauge], facts }: Line, open: boolean, { tell }: Scene) {
+function compact(line: Line, open: boolean, { tell }: Scene): TemplateResult {
+  const { id, name, figure, facts, gauges: [gauge] } = line;
   const ends = facts.find(({ key }) => key === "valid") ?? facts.find(({ key }) => key === "out");
   const doubled = gauge && tell(gauge.label) === tell(figure?.label);
   return html`<div class="row">
     <span class="title">${name}</span>
-    ${chip(state, tell)}
+    ${chip(line.chip, tell)}
     ${open
       ? nothing
       : html`<span class="small">

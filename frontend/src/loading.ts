@@ -1,7 +1,7 @@
 /** A question to the integration whose answer is drawn: loading, there, or failed with a way to try again. */
 
 import { html, type TemplateResult } from "lit";
-import type { Say } from "./line";
+import type { Say } from "./scene";
 
 export class Loading<T> {
   value: T | null = null;

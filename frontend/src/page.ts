@@ -1,7 +1,9 @@
-/** The pages of a dialog, as the integration sends them (`card/dialogs.py`). The browser draws them, and no more. */
+/** The pages of a dialog, as the integration sends them (`card/pages.py`). The browser draws them, and no more. */
 
-import type { Kind } from "./api";
 import type { Text } from "./text";
+
+/** What the line asks a person to settle, or that they want to recharge it. */
+export type Kind = "recharge" | "proposal" | "unknown" | "pay" | "not_credited" | "stopped";
 
 export interface Page {
   /** Which step this is. */

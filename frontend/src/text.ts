@@ -24,7 +24,7 @@ export function speech(words: Words, format: Format): Tell {
   const tell: Tell = (text) => {
     if (!text) return "";
     if (typeof text === "string") return text;
-    if (Array.isArray(text)) return text.map(tell).filter(Boolean).join(" · ");
+    if (Array.isArray(text)) return text.map(tell).filter(Boolean).join(DOT);
     if ("say" in text) {
       const { say, with: values = {} } = text as Said;
       return fill(words.get(say) ?? unworded(say), (name) => (name in values ? tell(values[name]) : null));
@@ -34,6 +34,9 @@ export function speech(words: Words, format: Format): Tell {
   };
   return tell;
 }
+
+/** No line begins with it: the blank before it does not break. */
+const DOT = "\u00a0· ";
 
 /** "Now", where something is of less than a minute ago: `Intl` has no word that fits into a sentence. */
 const JUST_NOW: Text = { say: "common.card_just_now" };

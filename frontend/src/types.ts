@@ -1,6 +1,6 @@
 /** What the integration tells the page (`card/` in Python), and what of Home Assistant's own objects is used. */
 
-import type { Kind } from "./api";
+import type { Kind } from "./page";
 import type { Text } from "./text";
 
 /** The version of the answers that this file describes. Another one: reload the page, or restart. */
@@ -25,7 +25,7 @@ export interface Line {
   id: string;
   name: string;
   chip: Chip;
-  figure: Figure | null;
+  figure: Labelled | null;
   gauges: Gauge[];
   facts: Fact[];
   notes: Text[];
@@ -48,26 +48,27 @@ export interface Chip {
   text: Text;
 }
 
-export interface Figure {
+/** Something that is known, and what it is. */
+export interface Labelled {
   label: Text;
   value: Text;
 }
 
-export interface Gauge extends Figure {
-  kind: string;
+export interface Gauge extends Labelled {
+  kind: "data" | "voice" | "sms";
   /** 0 to 1; `null`: no part of a whole, and no meter. */
   share: number | null;
 }
 
-export interface Fact extends Figure {
+export interface Fact extends Labelled {
   key: "line" | "valid" | "out" | "recharging";
   detail: Text;
   tone: Tone;
 }
 
 /** One series of the chart, laid out in a square of 100 by 100. */
-export interface Chart {
-  key: string;
+export interface Series {
+  key: "money" | "data";
   label: Text;
   title: Text;
   summary: Text;
@@ -129,8 +130,6 @@ export interface HassEntityEntry {
 
 export interface HassDevice {
   id: string;
-  name?: string | null;
-  name_by_user?: string | null;
   entry_type?: string | null;
   identifiers?: [string, string][];
 }

@@ -3,13 +3,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { askChart, askHistory, askPage, PATIENCE } from "../src/api";
 import { House } from "./house";
-import { CHART, RECHARGE } from "./made";
+import { SERIES, RECHARGE } from "./made";
 
 let house: House;
 beforeEach(() => {
   vi.useFakeTimers();
   house = new House({
-    chart: () => ({ series: [CHART] }),
+    chart: () => ({ series: [SERIES] }),
     history: () => ({ recharges: [RECHARGE] }),
     dialog: () => ({ at: "pick" }),
   });
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 test("questions are asked as the integration expects them", async () => {
-  expect(await askChart(house.hass, "peru")).toEqual([CHART]);
+  expect(await askChart(house.hass, "peru")).toEqual([SERIES]);
   expect(await askHistory(house.hass, "peru")).toEqual([RECHARGE]);
   expect(await askPage(house.hass, "peru", "recharge", "start", {})).toEqual({ at: "pick" });
   await askPage(house.hass, "peru", "recharge", "pay", { product: "small" }, { request_id: "one" });

@@ -5,7 +5,7 @@ import type { EsimRechargeFeature } from "../src/feature";
 import { forgetWords } from "../src/i18n/words";
 import type { CardConfig, View } from "../src/types";
 import { flat, House, settled } from "./house";
-import { CHART, days, DUE, line, QUESTION, RECHARGE, viewOf } from "./made";
+import { SERIES, days, DUE, line, QUESTION, RECHARGE, viewOf } from "./made";
 
 type Card = EsimRechargeCard & { render: () => unknown };
 
@@ -65,7 +65,7 @@ describe("a line", () => {
   });
 
   it("has no meter for what is no part of a whole", async () => {
-    const pot = { kind: "sms", label: "Messages", value: "12 left", share: null };
+    const pot = { kind: "sms", label: "Messages", value: "12 left", share: null } as const;
     const card = await placed(new House({}, viewOf({ gauges: [pot] })));
     expect([text(find(card, ".gauge")), find(card, "[role=meter]")]).toEqual(["Messages 12 left", null]);
   });
@@ -110,10 +110,9 @@ describe("a line", () => {
   });
 
   it.each([
-    ["unauthorized", "RUNNING", "You aren’t allowed"],
     ["unknown_command", "RUNNING", "different versions"],
     ["unknown_command", "STARTING", "isn’t loaded at the moment"],
-    ["not_loaded", "RUNNING", "isn’t loaded at the moment"],
+    ["unknown_error", "RUNNING", "isn’t loaded at the moment"],
   ])("explains %s while Home Assistant is %s", async (code, state, words) => {
     const house = new House();
     house.hass.config.state = state;
@@ -152,7 +151,7 @@ describe("a line", () => {
 
   it("hides the sections that are switched off", async () => {
     const sections = ".chart, .history, .limits";
-    const house = new House({ chart: () => ({ series: [CHART] }) });
+    const house = new House({ chart: () => ({ series: [SERIES] }) });
     expect(all(await placed(house), sections)).toHaveLength(3);
     const card = await placed(house, { device_id: "peru", chart: false, history: false, limits: false });
     expect([all(card, sections), house.count("chart")]).toEqual([[], 1]);
@@ -287,24 +286,24 @@ describe("drawing", () => {
 });
 
 describe("the chart", () => {
-  const other = { ...CHART, key: "data", label: { say: "common.card_data" }, title: "Data left", ahead: null, now: null, marks: [] };
+  const other = { ...SERIES, key: "data", label: { say: "common.card_data" }, title: "Data left", ahead: null, now: null, marks: [] };
 
   it("is a picture with words for it, and a table", async () => {
-    const card = await placed(new House({ chart: () => ({ series: [CHART] }) }));
+    const card = await placed(new House({ chart: () => ({ series: [SERIES] }) }));
     expect(text(find(card, "figcaption"))).toBe("Balance, last 30 days");
     expect(text(find(card, "svg title"))).toBe("From 12 down to 5.50.");
     const named = find(card, "svg[role=img]")?.getAttribute("aria-labelledby")?.split(" ") ?? [];
     expect(named.map((id) => text(find(card, `#${id}`)))).toEqual(["Balance, last 30 days", "From 12 down to 5.50."]);
     expect(all(card, "tbody tr").map(text)).toEqual(["Oct 22 $10", "Nov 11 $12 Top-up · $10"]);
-    expect(find(card, "path.ahead")?.getAttribute("d")).toBe(CHART.ahead);
+    expect(find(card, "path.ahead")?.getAttribute("d")).toBe(SERIES.ahead);
     expect(find(card, "path.now")?.getAttribute("d")).toBe("M75 0V100");
-    expect(all(card, ".mark").map((mark) => mark.title)).toEqual(["Nov 11 · Top-up"]);
+    expect(all(card, ".mark").map((mark) => mark.title)).toEqual(["Nov 11\u00a0· Top-up"]);
     expect(all(card, ".axis").map(text)).toEqual(["$12", "Oct 22Dec 1"]);
     expect(find(card, ".switch")).toBeNull();
   });
 
   it("changes from balance to data", async () => {
-    const card = await placed(new House({ chart: () => ({ series: [CHART, other] }) }));
+    const card = await placed(new House({ chart: () => ({ series: [SERIES, other] }) }));
     const buttons = all(card, ".switch button");
     expect(buttons.map((each) => [text(each), each.getAttribute("aria-pressed")])).toEqual([["Balance", "true"], ["Data", "false"]]);
     buttons[1]?.click();
@@ -318,7 +317,7 @@ describe("the chart", () => {
   });
 
   it("is asked for again when readings or recharges have changed, and not before", async () => {
-    const house = new House({ chart: () => ({ series: [CHART] }) });
+    const house = new House({ chart: () => ({ series: [SERIES] }) });
     const card = await placed(house);
     house.tell(viewOf({ chip: DUE }));
     await settled(card);
@@ -330,7 +329,7 @@ describe("the chart", () => {
 
   it("is tried again when asked to", async () => {
     let works = false;
-    const house = new House({ chart: () => (works ? { series: [CHART] } : Promise.reject({ code: "timeout" })) });
+    const house = new House({ chart: () => (works ? { series: [SERIES] } : Promise.reject({ code: "timeout" })) });
     const card = await placed(house);
     expect(text(find(card, "[role=status]"))).toBe("This couldn’t be loaded.");
     works = true;
@@ -408,7 +407,7 @@ describe("all lines of an account", () => {
   });
 
   it("have charts and histories of their own", async () => {
-    const house = new House({ chart: () => ({ series: [CHART] }) }, account(laos, peru));
+    const house = new House({ chart: () => ({ series: [SERIES] }) }, account(laos, peru));
     const card = await placed(house, { device_id: "travel" });
     expect(house.count("chart")).toBe(0);
     for (const row of rows(card)) await unfold(card, row);

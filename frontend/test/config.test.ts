@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CARD, checkConfig, entityOf, targetOf } from "../src/config";
+import { CARD, checkConfig } from "../src/config";
+import { entityOf, targetOf } from "../src/devices";
 import { forgetWords, loadWords } from "../src/i18n/words";
 import { editorForm, stubConfig, suggestion } from "../src/editor";
 import { supportsFeature } from "../src/feature";

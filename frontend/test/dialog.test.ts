@@ -217,7 +217,7 @@ describe("what only a person can settle", () => {
     expect(page.button("Save").disabled).toBe(true);
     expect(page.focused).toBe("No clear answer came back.");
     expect(page.root.querySelector("legend")?.className).toBe("unseen");
-    expect([...page.root.querySelectorAll("li")].map((each) => each.textContent)).toEqual(["One", "Two · 2 days"]);
+    expect([...page.root.querySelectorAll("li")].map((each) => each.textContent)).toEqual(["One", "Two\u00a0· 2 days"]);
   });
 
   test("a field begins with what is expected, and says what it wants", async () => {

@@ -1,9 +1,8 @@
 /** A page with the dialog, a person who uses it, and an integration that answers with pages. */
 
 import { vi } from "vitest";
-import type { Kind } from "../src/api";
 import { openDialog, type EsimRechargeDialog } from "../src/dialog";
-import type { Page as Shown } from "../src/page";
+import type { Kind, Page as Shown } from "../src/page";
 import { bought, choosing, confirming, searched } from "./dialog_pages";
 import { House, LOST, settle } from "./house";
 

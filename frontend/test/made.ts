@@ -3,7 +3,7 @@
 import { formatFor, type Format } from "../src/format";
 import { always, type Language } from "../src/i18n";
 import type { Words } from "../src/text";
-import type { Chart, Line, Recharge, View } from "../src/types";
+import type { Line, Recharge, Series, View } from "../src/types";
 import { flat } from "./house";
 
 export const GB = 1024 ** 3;
@@ -75,7 +75,7 @@ export const QUESTION = {
   button: card("decide"),
 } as const;
 
-export const CHART: Chart = {
+export const SERIES: Series = {
   key: "money",
   label: card("balance"),
   title: card("chart_money", { days: { days: 30 } }),

@@ -29,6 +29,10 @@ describe("a text", () => {
     expect(said(text)).toBe(words);
   });
 
+  it("of several parts begins no line with a dot", () => {
+    expect(speech(new Map(), format("en"))(["One", "Two"])).toBe("One\u00a0· Two");
+  });
+
   it("does not take words for values that were put into it", () => {
     expect(said({ say: "common.card_details_of", with: { name: "{name} {x}" } })).toBe("Details of {name} {x}");
   });
