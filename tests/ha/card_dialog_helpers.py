@@ -1,16 +1,11 @@
 """What the tests of the card's dialogs share: somebody who goes through one, as the page in the browser does."""
 
-from collections.abc import Iterator
-import json
-from pathlib import Path
 from typing import Any
 
-from custom_components import esim_recharge
-
+from .card_words import paths_in, placeholders
 from .websocket_helpers import Page, Told
 
 COMMAND = "dialog"
-_ROOT = Path(esim_recharge.__file__).parent
 
 
 class Person:
@@ -28,8 +23,8 @@ class Person:
         """Ask for a step; returns the page that comes."""
         self.input |= typed
         self.page = await self.socket.ask(COMMAND, **self._asked(step))
-        for text in _texts(self.page):
-            _check(text)
+        for path, given in paths_in(self.page):
+            assert placeholders(path) <= given, path
         return self.page
 
     async def refused(self, step: str, **typed: str) -> Told:
@@ -113,27 +108,3 @@ def values(text: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
     """The values in a text."""
     found: dict[str, Any] = text["with"]
     return found
-
-
-def _texts(part: Any) -> Iterator[Told]:  # noqa: ANN401 - any JSON
-    if isinstance(part, dict):
-        if "say" in part:
-            yield part
-        for each in part.values():
-            yield from _texts(each)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _texts(each)
-
-
-def _check(text: Told) -> None:
-    path, given = text["say"], set(text.get("with", {}))
-    english: Any = json.loads((_ROOT / "translations" / "en.json").read_text(encoding="utf-8"))
-    if path == "common.card_recharge":
-        return  # said before anything was fetched, too: `frontend/src/i18n/always.json`
-    for name in path.split("."):
-        assert name in english, path
-        english = english[name]
-    assert isinstance(english, str), path
-    needed = {word.partition("}")[0] for word in english.split("{")[1:]}
-    assert needed <= given, (path, needed - given)

@@ -1,10 +1,8 @@
 """Sums that are typed in the card's dialogs, what budgets leave, and what a title says already."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -19,13 +17,10 @@ from custom_components.esim_recharge.lines.models import (
     Package,
 )
 from custom_components.esim_recharge.recharge.models import Reason
-from custom_components.esim_recharge.recharge.settings import (
-    AccountSettings,
-    Limits,
-    LineSettings,
-)
+from custom_components.esim_recharge.recharge.settings import AccountSettings, Limits
 from custom_components.esim_recharge.recharge.situation import Spending
 
+from .card_lines import ACCOUNT, seen
 from .entity_helpers import GIB, usd
 
 
@@ -67,23 +62,12 @@ def look(
     spent: tuple[Money, ...] = (),
 ) -> Look:
     """A line with these limits, on which so much was spent."""
-    line = SimpleNamespace(
-        settings=LineSettings(limits=limits or Limits()),
-        spending=Spending(line=spent, account=spent),
-    )
-    state = SimpleNamespace(settings=AccountSettings(monthly_budget=account))
-    nothing: Any = None
-    return Look(
-        device_id="peru",
-        name="Peru",
-        line=cast("Any", line),
-        account=cast("Any", state),
-        now=datetime(2026, 11, 21, tzinfo=UTC),
-        zone=UTC,
-        can_spend=True,
-        can_buy=True,
-        by_hand=False,
-        available=bool(nothing),
+    return seen(
+        {
+            "limits": limits or Limits(),
+            "spending": Spending(line=spent, account=spent),
+            "account": replace(ACCOUNT, settings=AccountSettings(monthly_budget=account)),
+        }
     )
 
 
@@ -98,7 +82,7 @@ OPEN = Limits(monthly_budget=usd("40"))
 
 
 @pytest.mark.parametrize(
-    ("seen", "product", "breaks"),
+    ("line", "product", "breaks"),
     [
         (look(limits=CAPPED), package("20"), None),
         (look(limits=CAPPED), package("20.01"), Reason.PRICE_OVER_CAP),
@@ -116,9 +100,9 @@ OPEN = Limits(monthly_budget=usd("40"))
     ],
 )
 def test_a_product_beyond_a_limit_is_told_with_the_limit_that_it_breaks(
-    seen: Look, product: Package, breaks: Reason | None
+    line: Look, product: Package, breaks: Reason | None
 ) -> None:
-    assert over(seen, product) is breaks
+    assert over(line, product) is breaks
 
 
 def test_a_product_that_is_sold_by_amount_is_judged_by_its_least_sum() -> None:
@@ -141,7 +125,7 @@ def test_what_remains_is_never_less_than_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "price", "left"),
+    ("line", "price", "left"),
     [
         (look(limits=OPEN, spent=(usd("12"),)), usd("4.50"), usd("23.50")),
         (look(limits=OPEN, spent=(usd("36"),)), usd("4.50"), None),
@@ -151,9 +135,9 @@ def test_what_remains_is_never_less_than_nothing() -> None:
     ],
 )
 def test_what_is_left_after_a_purchase_is_said_where_it_can_be(
-    seen: Look, price: Money, left: Money | None
+    line: Look, price: Money, left: Money | None
 ) -> None:
-    assert left_after(seen, price) == left
+    assert left_after(line, price) == left
 
 
 @pytest.mark.parametrize(

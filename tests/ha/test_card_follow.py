@@ -347,9 +347,7 @@ def why(shown: Mapping[str, Any]) -> str:
     return in_english(shown["message"])
 
 
-GONE = (
-    "This line or account no longer exists. Choose another one in the settings of this card."
-)
+GONE = "This line or account no longer exists. Choose another one in the settings of this card."
 NOT_LOADED = "The account isn’t loaded at the moment. This card will update by itself."
 NO_ACCESS = "You aren’t allowed to see what this card shows."
 

@@ -10,11 +10,7 @@ import pytest
 from custom_components.esim_recharge.card.view import line_view
 from custom_components.esim_recharge.providers.base import RefusalReason, Refused
 from custom_components.esim_recharge.recharge.limits import Spending
-from custom_components.esim_recharge.recharge.models import (
-    Reason,
-    Refusal,
-    State,
-)
+from custom_components.esim_recharge.recharge.models import Reason, Refusal, State
 from custom_components.esim_recharge.recharge.settings import (
     AccountSettings,
     Limits,

@@ -10,20 +10,12 @@ import pytest
 from custom_components.esim_recharge.card.view import lines_view
 from custom_components.esim_recharge.errors import PROVIDER_KEYS
 from custom_components.esim_recharge.lines.forecast import Forecast, RunOutCause
-from custom_components.esim_recharge.lines.models import (
-    LineStatus,
-)
+from custom_components.esim_recharge.lines.models import LineStatus
 from custom_components.esim_recharge.lines.rules import Criterion
 from custom_components.esim_recharge.providers.base import ProviderError, RefusalReason, Refused
 from custom_components.esim_recharge.recharge.limits import Spending
-from custom_components.esim_recharge.recharge.models import (
-    Reason,
-    Refusal,
-    State,
-)
-from custom_components.esim_recharge.recharge.settings import (
-    Mode,
-)
+from custom_components.esim_recharge.recharge.models import Reason, Refusal, State
+from custom_components.esim_recharge.recharge.settings import Mode
 from custom_components.esim_recharge.recharge.status import Status
 
 from .card_lines import (

@@ -46,6 +46,10 @@ def remaining(budget: Money | None, spent: Sequence[Money]) -> Money | None:
     """What is left of a budget: never less than nothing."""
     if budget is None:
         return None
-    nothing = Money.zero(budget.currency)
-    gone = sum((part for part in spent if part.currency == budget.currency), start=nothing)
-    return max(budget - gone, nothing)
+    return max(budget - spent_in(budget.currency, spent), Money.zero(budget.currency))
+
+
+def spent_in(currency: str, parts: Sequence[Money]) -> Money:
+    """What was spent in one currency: sums in others are no part of a budget."""
+    same = (part for part in parts if part.currency == currency)
+    return sum(same, start=Money.zero(currency))

@@ -9,7 +9,7 @@ from homeassistant.util.json import JsonValueType
 
 from ..errors import invalid
 from ..formats import amount_text
-from ..recharge.models import UNSURE_STATES, Recharge, State
+from ..recharge.models import Recharge
 from ..recharge.status import Status
 from .look import Look
 from .pages import Button, Option, Page, Part, alert, choose, close, entry, only_if, small, words
@@ -37,24 +37,17 @@ class Question:
     """How the repair calls yes and no; `None`: there is only one answer."""
 
 
-def _unsure(look: Look) -> Recharge | None:
-    found = look.line.open
-    return found if found and found.state in UNSURE_STATES else None
-
-
-def _unpaid(look: Look) -> Recharge | None:
-    found = look.line.open
-    return found if found and found.state is State.PENDING and look.by_hand else None
-
-
 UNKNOWN: Final = Question(
     kind="unknown",
     issue="unknown_outcome",
-    subject=_unsure,
+    subject=lambda look: look.unsure,
     answers=("charged", "not_charged"),
 )
 TO_PAY: Final = Question(
-    kind="pay", issue="pay_by_hand", subject=_unpaid, answers=("paid", "not_paid")
+    kind="pay",
+    issue="pay_by_hand",
+    subject=lambda look: look.unpaid,
+    answers=("paid", "not_paid"),
 )
 MISSING: Final = Question(
     kind="not_credited", issue="not_credited", subject=lambda look: look.line.uncleared

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from ..lines.models import Reading
-from ..recharge.models import Proposal, Reason, Refusal
+from ..recharge.models import UNSURE_STATES, Proposal, Reason, Recharge, Refusal, State
 from ..recharge.settings import Mode
 from ..recharge.status import Standing, Status
 from ..shown import AccountState, LineState
@@ -40,6 +40,18 @@ class Look:
         """What waits for a person's word."""
         found = self.line.proposal
         return None if found is None or self._over(found.expires_at) else found
+
+    @property
+    def unsure(self) -> Recharge | None:
+        """What may have been charged: nobody knows."""
+        found = self.line.open
+        return found if found and found.state in UNSURE_STATES else None
+
+    @property
+    def unpaid(self) -> Recharge | None:
+        """What a person has to pay for."""
+        found = self.line.open
+        return found if found and found.state is State.PENDING and self.by_hand else None
 
     @property
     def obstacle(self) -> Refusal | None:

@@ -129,4 +129,4 @@ def _lost(visit: Visit, order: Order, *, searched: bool) -> Page:
             Button(label=card("retry"), step=PAY, look="pay"),
         ),
     )
-    return replace(page, order=order.answer())
+    return replace(page, order=order.answer(), haptic="warning")

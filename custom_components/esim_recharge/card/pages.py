@@ -1,7 +1,7 @@
-"""What a page of a dialog is made of. Pages are plain JSON in the end; `frontend/src/dialog.ts` draws them."""
+"""What a page of a dialog is made of: plain JSON in the end, which `frontend/src/page.ts` describes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from homeassistant.util.json import JsonValueType
@@ -49,7 +49,7 @@ class Page:
     """What is shown at one step, and what can be done there."""
 
     at: str
-    """Another one: the focus moves to the first words."""
+    """Which step this is, for whoever follows a dialog: nothing is drawn of it."""
     title: Text
     name: str
     """The line's."""
@@ -59,7 +59,7 @@ class Page:
     """Kept by the page until an answer comes that has none."""
     lost: Page | None = None
     """Shown by the page itself when no answer came."""
-    done: Text | Literal[True] = field(default=None)
+    done: Text | Literal[True] = None
     """Nothing more to show; a text says in passing what was done."""
     haptic: Haptic | None = None
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from ..actions.answers import Answer
 from ..lines.models import Money, Package
-from ..recharge.models import Recharge, State
+from ..recharge.models import Recharge
 from ..recharge.settings import Limits
 from ..recharge.status import Status
+from .budget import spent_in
 from .facts import fact
 from .look import Look
 from .texts import (
@@ -52,14 +53,13 @@ def recharging(look: Look) -> Answer:
 
 def question(look: Look) -> Answer | None:
     """Something that only a person can settle."""
-    open_, proposal, uncleared = look.line.open, look.proposal, look.line.uncleared
-    if open_ and open_.state in {State.UNKNOWN, State.REVIEW}:
-        return _question(look, "unknown", card("uncertain", **_priced(open_)), "resolve")
-    if open_ and open_.state is State.PENDING and look.by_hand:
-        return _question(look, "pay", card("to_pay", **_priced(open_)), "confirm_payment")
-    if uncleared:
+    if unsure := look.unsure:
+        return _question(look, "unknown", card("uncertain", **_priced(unsure)), "resolve")
+    if unpaid := look.unpaid:
+        return _question(look, "pay", card("to_pay", **_priced(unpaid)), "confirm_payment")
+    if uncleared := look.line.uncleared:
         return _question(look, "not_credited", card("missing", **_priced(uncleared)), "settle")
-    if proposal and not open_:
+    if (proposal := look.proposal) and look.line.open is None:
         when, because = at(proposal.expires_at), map(criterion, proposal.because)
         proposed = card("proposed", **_priced(proposal.package), when=when)
         return _question(look, "proposal", joined(*because, proposed), "decide")
@@ -92,7 +92,7 @@ def notes(look: Look, asked: Answer | None) -> list[Text]:
     return found
 
 
-def buying(look: Look) -> Answer:
+def recharge_button(look: Look) -> Answer:
     """The button, and why it cannot be pressed; or what stands in its place."""
     button: Answer | None = None
     instead: Text = None
@@ -142,9 +142,7 @@ def _month(key: str, budget: Money | None, parts: Sequence[Money] | None) -> Tex
         return None
     if parts is None:
         return card(f"{key}_budget", budget=money(budget))
-    same = (part for part in parts if part.currency == budget.currency)
-    spent = sum(same, start=Money.zero(budget.currency))
-    return card(key, spent=money(spent), budget=money(budget))
+    return card(key, spent=money(spent_in(budget.currency, parts)), budget=money(budget))
 
 
 def _season(limits: Limits) -> Text:

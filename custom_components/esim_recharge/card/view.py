@@ -11,7 +11,7 @@ from ..actions.answers import Answer
 from ..recharge.models import Recharge
 from .facts import age, figures, lasting
 from .look import Look
-from .spending import buying, limits, notes, question, recharging
+from .spending import limits, notes, question, recharge_button, recharging
 from .urgency import urgency, verdict
 
 API: Final = 2
@@ -35,7 +35,7 @@ def line_view(look: Look) -> Answer:
         "notes": notes(look, asked),
         "question": asked,
         "limits": limits(look),
-        **buying(look),
+        **recharge_button(look),
         "age": age(look),
         "stale": look.reading is not None and not look.available,
         "stamp": _stamp(look),
