@@ -203,6 +203,46 @@ async def test_what_was_bought_for_one_line_is_not_told_of_another(
     assert len(simulator.charges) == 1
 
 
+async def test_a_proposal_is_not_approved_by_an_order_that_says_something_else(
+    asked: Person, simulator: AiraloSimulator
+) -> None:
+    await asked.step("start")
+    order = (await asked.press("next"))["order"]
+    for other in ({"price": "0.01"}, {"package_id": ONE_GB}, {"currency": "EUR"}):
+        asked.page = {"order": {**order, **other}}
+        await asked.step("pay")
+        assert asked.alerts == ["nothing_proposed"]
+    assert simulator.charges == []
+    asked.page = {"order": order}
+    await asked.step("pay")
+    assert len(simulator.charges) == 1
+
+
+async def test_a_no_without_a_proposal_that_it_is_about_rejects_none(
+    asked: Person, simulator: AiraloSimulator
+) -> None:
+    await asked.step("reject")
+    assert asked.alerts == ["nothing_proposed"]
+    await asked.step("start")
+    assert asked.says == ["description"]
+    assert simulator.charges == []
+
+
+async def test_a_product_with_a_name_without_end_can_be_bought(
+    account: MockConfigEntry, person: Person, simulator: AiraloSimulator
+) -> None:
+    provider = account.runtime_data.account.provider
+    packages = provider.packages
+
+    async def wordy(line: str) -> Any:  # noqa: ANN401 - products
+        return [replace(package, title="x" * 700) for package in await packages(line)]
+
+    with patch.object(provider, "packages", wordy):
+        await person.chooses(ONE_GB)
+        assert last((await person.press("pay"))["done"]) == "succeeded"
+    assert len(simulator.charges) == 1
+
+
 # Once
 
 
@@ -505,6 +545,38 @@ async def test_a_restart_in_the_middle_is_unknown_and_never_sent_again(
         await person.press("pay")
         assert person.says == ["outcome_unknown"]
     assert len(simulator.charges) == 1
+
+
+@pytest.mark.parametrize("what", ["async_unload", "async_reload", "async_remove"])
+async def test_what_was_paid_is_told_though_the_account_goes_away_meanwhile(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    person: Person,
+    simulator: AiraloSimulator,
+    what: str,
+) -> None:
+    """An account that is not loaded says that nothing was done, which would be untrue now."""
+    await person.chooses(ONE_GB)
+    simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
+    paying = asyncio.ensure_future(person.press("pay"))
+    while not simulator.charges:  # noqa: ASYNC110 - the simulator has no event for it
+        await asyncio.sleep(0.01)
+    await getattr(hass.config_entries, what)(account.entry_id)
+    page = await paying
+    assert (last(page["done"]), page["name"]) == ("succeeded", "Angkor Mobile")
+    assert len(simulator.charges) == 1
+
+
+@pytest.mark.parametrize("order", [{}, {"id": "of another version"}])
+async def test_an_order_that_nobody_can_read_is_not_asked_about_for_ever(
+    person: Person, simulator: AiraloSimulator, order: dict[str, Any]
+) -> None:
+    person.page = {"order": order}
+    page = await person.step("told")
+    assert (person.alerts, person.buttons) == (["value_invalid"], ["close", "anew"])
+    assert "order" not in page
+    assert (await person.press("anew"))["at"] == "pick"
+    assert simulator.charges == []
 
 
 @contextmanager

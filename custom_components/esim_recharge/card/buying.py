@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..actions.answers import sum_or_none
 from ..const import DOMAIN
+from ..errors import async_translated, invalid
 from ..recharge.models import Reason, Recharge, Refusal, State
 from ..recharge.recharger import BlockedError
 from . import choosing, deciding
@@ -66,6 +67,7 @@ async def pay(visit: Visit) -> Page:
 
 async def _send(visit: Visit, order: Order) -> Outcome:
     if visit.kind == PROPOSAL:
+        await _insist_proposed(visit, order)
         told = await visit.act("approve", proposal_id=order.request_id)
     else:
         price = sum_or_none(order.price)
@@ -83,6 +85,15 @@ async def _send(visit: Visit, order: Order) -> Outcome:
         reason=_text(told.get("reason")),
         message=_text(told.get("message")),
     )
+
+
+async def _insist_proposed(visit: Visit, order: Order) -> None:
+    """Refuse an order that says anything else than the proposal: what was read is what is agreed to."""
+    async with async_translated(visit.target.hass, visit.target.entry):
+        found = await visit.target.writable.ledger.proposal(order.request_id)
+    meant = (order.package_id, order.price)
+    if found is None or (found.package.package_id, found.package.price) != meant:
+        raise invalid("nothing_proposed")
 
 
 def _text(value: object) -> str | None:
@@ -104,7 +115,13 @@ def _outcome(found: Recharge) -> Outcome:
 
 async def told(visit: Visit) -> Page:
     """See what became of an order that was not answered, without sending it again."""
-    order = order_of(visit)
+    try:
+        order = order_of(visit)
+    except ServiceValidationError as no:
+        # Kept by a page of another version, say: what nobody can look for must not be asked about for ever.
+        return _refused(
+            visit, error(str(no.translation_key), **(no.translation_placeholders or {}))
+        )
     found = await visit.recharge_of(order.request_id)
     if found is None:
         return lost_page(visit, order)
@@ -133,9 +150,9 @@ def _became(visit: Visit, order: Order, outcome: Outcome) -> Page:
             unknown = alert(error("outcome_unknown"))
             return visit.page("unknown", title(visit), unknown, buttons=[close()], haptic="warning")
         case State.PREPARED | State.SENT | State.PENDING:
-            return deciding.to_pay(visit, order.request_id) or visit.page(
-                "pending", title(visit), words(dialog("pending", **order.said)), buttons=[close()]
-            )
+            ordered = words(dialog("pending", **order.said))
+            question = deciding.to_pay(visit, order.request_id) if visit.by_hand else None
+            return question or visit.page("pending", title(visit), ordered, buttons=[close()])
 
 
 def _refusal(outcome: Outcome) -> Text:

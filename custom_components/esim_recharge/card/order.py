@@ -65,7 +65,8 @@ class Order:
             "package_id": self.package_id,
             "price": sum_or_none(self.price),
             "currency": self.price.currency,
-            "product": self.product,
+            # Only words: however long a provider's are, the order is one that can be read again.
+            "product": self.product[:_MOST],
         }
 
 

@@ -57,7 +57,9 @@ async def confirm(visit: Visit) -> Page:
 
 
 async def reject(visit: Visit) -> Page:
-    """A person said no."""
+    """A person said no, to this very proposal."""
+    if not visit.about:
+        return _gone(visit)
     await visit.act("reject", proposal_id=visit.about)
     return visit.page("rejected", title(visit), done=True)
 

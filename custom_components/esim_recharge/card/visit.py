@@ -17,7 +17,7 @@ from ..const import DOMAIN
 from ..errors import async_translated, failed
 from ..lines.models import Package
 from ..recharge.models import Recharge, State
-from .access import Message, async_account_name, async_look
+from .access import Message, async_account_name, async_line_device, async_look
 from .look import Look
 from .pages import Button, Haptic, Page, Part
 from .texts import Text
@@ -26,7 +26,7 @@ MARK: Final = "mark"
 """The input that says how the reader writes decimals."""
 _ABOUT: Final = ":"
 _UNDER_WAY: Final = frozenset({State.PREPARED, State.SENT})
-_SUM: Final = re.compile(r"(\d{1,15})(?:([.,])(\d{1,8}))?", re.ASCII)
+_SUM: Final = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:\s[0-9]{3}){1,4})(?:([.,])([0-9]{1,8}))?")
 _THOUSAND: Final = 3
 """Digits after what may be a decimal mark, or separate thousands."""
 
@@ -43,6 +43,8 @@ class Visit:
     step: str
     about: str
     """The recharge or proposal that the page was about: one left open must not settle another one."""
+    name: str
+    """What its owner calls the line. What became of a purchase is told of a line that is gone meanwhile, too."""
 
     @property
     def look(self) -> Look:
@@ -62,11 +64,6 @@ class Visit:
         """What was chosen and typed, by name."""
         found: Mapping[str, str] = self.message["input"]
         return found
-
-    @property
-    def name(self) -> str:
-        """What its owner calls the line."""
-        return self.look.name
 
     @property
     def account_name(self) -> str:
@@ -147,6 +144,7 @@ class Visit:
 def visit_of(target: Target, connection: ActiveConnection, message: Message) -> Visit:
     """Who is where."""
     step, _, about = str(message["step"]).partition(_ABOUT)
+    device = async_line_device(target.hass, str(message[ATTR_DEVICE_ID]))
     return Visit(
         target=target,
         connection=connection,
@@ -154,6 +152,7 @@ def visit_of(target: Target, connection: ActiveConnection, message: Message) -> 
         kind=message["kind"],
         step=step,
         about=about,
+        name=device.name if device else "",
     )
 
 
@@ -163,11 +162,11 @@ def step_about(step: str, subject: str) -> str:
 
 
 def typed(text: str, mark: str) -> Decimal | None:
-    """A sum as a person types it, with either decimal mark. `None` where it could mean two things: `1,000`."""
-    found = _SUM.fullmatch("".join(text.split()))
+    """A sum as a person types it, with either decimal mark. `None` where it could mean two things: `1,000`, `12 50`."""
+    found = _SUM.fullmatch(text.strip())
     if found is None:
         return None
     whole, sign, fraction = found.groups()
     if sign not in {None, mark} and len(fraction) == _THOUSAND:
         return None
-    return Decimal(f"{whole}.{fraction or 0}")
+    return Decimal(f"{''.join(whole.split())}.{fraction or 0}")
