@@ -13,6 +13,7 @@ from ..recharge.limits import first_refusal
 from ..recharge.models import Origin, Refusal
 from ..recharge.survey import Asked, Wish
 from .budget import over
+from .look import Look
 from .order import Order, confirm_page, title
 from .pages import (
     Button,
@@ -64,7 +65,7 @@ async def start(visit: Visit, gone: Text = None) -> Page:
         title(visit),
         alert(gone) if gone else None,
         words(refusal(look.obstacle)) if look.obstacle else None,
-        *_list(visit, offers),
+        *_list(look, offers),
         bullets(limits(look)),
         buttons=(
             close(),
@@ -79,11 +80,11 @@ async def start(visit: Visit, gone: Text = None) -> Page:
     )
 
 
-def _list(visit: Visit, offers: Mapping[str, Package]) -> Iterator[Part]:
+def _list(look: Look, offers: Mapping[str, Package]) -> Iterator[Part]:
     if not offers:
         yield words(error("refused_product_unavailable_no_packages"))
         return
-    options = [_option(visit, value, package) for value, package in offers.items()]
+    options = [_option(look, value, package) for value, package in offers.items()]
     yield choose(PRODUCT, dialog("pick"), options)
     for value, package in offers.items():
         if package.range is not None:
@@ -99,8 +100,8 @@ def _offers(packages: Sequence[Package]) -> dict[str, Package]:
     return found
 
 
-def _option(visit: Visit, value: str, package: Package) -> Option:
-    limit, range_ = over(visit.look, package), package.range
+def _option(look: Look, value: str, package: Package) -> Option:
+    limit, range_ = over(look, package), package.range
     price = (
         money(package.price) if range_ is None else dialog("from", price=money(range_.price_least))
     )
@@ -127,29 +128,31 @@ def _gets(package: Package) -> Iterator[Text]:
             said = quantity(kind, amount)
             yield said if kind is AllowanceKind.DATA else [card(kind.value), said]
     count = package.validity_days
-    if count and not _says(package.title, [rf"{count}[ -]?(d|days?|jours?|d[ií]as?|天)"]):
+    if count and not _says(package.title, [(f"{count}", "[ -]?(d|days?|jours?|d[ií]as?|天)")]):
         yield days(count)
 
 
-def _patterns(kind: AllowanceKind, amount: int | None) -> Sequence[str]:
-    """How a title may say an amount; `None` is unlimited."""
+def _patterns(kind: AllowanceKind, amount: int | None) -> Sequence[tuple[str, str]]:
+    """How a title may say an amount, as a figure and a pattern of what follows; `None` is unlimited."""
     if amount is None:
-        return ["unlimited"] if kind is AllowanceKind.DATA else []
+        return [("unlimited", "")] if kind is AllowanceKind.DATA else []
     match kind:
         case AllowanceKind.DATA:
-            return [
-                rf"{re.escape(f'{amount / size:.4g}')} ?{unit}(B|iB|o)"
-                for unit, size in _UNITS.items()
-            ]
+            return [(f"{amount / size:.4g}", f" ?{unit}(B|iB|o)") for unit, size in _UNITS.items()]
         case AllowanceKind.VOICE:
-            return [rf"{re.escape(f'{amount / _MINUTE:g}')} ?min(s|utes?|utos)?"]
+            return [(f"{amount / _MINUTE:g}", " ?min(s|utes?|utos)?")]
         case AllowanceKind.SMS:
-            return [rf"{amount} ?(sms|texts?)"]
+            return [(f"{amount}", " ?(sms|texts?)")]
 
 
-def _says(name: str, patterns: Sequence[str]) -> bool:
+def _says(name: str, patterns: Sequence[tuple[str, str]]) -> bool:
     """Whether a title has these words and not only as a part of a longer word or number."""
-    return any(re.search(rf"(?<![\w.,]){each}(?!\w)", name, re.IGNORECASE) for each in patterns)
+    return any(
+        # Compiling a pattern for each of a thousand products would hold everything else up.
+        figure in name.lower()
+        and re.search(rf"(?<![\w.,]){re.escape(figure)}{rest}(?!\w)", name, re.IGNORECASE)
+        for figure, rest in patterns
+    )
 
 
 async def confirm(visit: Visit) -> Page:
