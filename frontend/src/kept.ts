@@ -16,8 +16,11 @@ export function keep(device: string, order: Kept): void {
 /** The order whose outcome is not known. */
 export function kept(device: string): Kept | null {
   try {
-    const found = JSON.parse(sessionStorage.getItem(place(device)) ?? "null") as Kept | null;
-    return found?.order && found.lost ? found : null;
+    const found = JSON.parse(sessionStorage.getItem(place(device)) ?? "null") as Kept;
+    const { kind, order, lost } = found;
+    // What could neither be shown nor asked about would stand in the way for as long as the tab is open.
+    const whole = [kind, order.constructor === Object, lost.title, lost.parts.map, lost.buttons.map].every(Boolean);
+    return whole ? found : null;
   } catch {
     return null;
   }

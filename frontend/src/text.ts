@@ -23,7 +23,7 @@ export type Tell = (text: Text | undefined) => string;
 export function speech(words: Words, format: Format): Tell {
   const tell: Tell = (text) => {
     if (!text) return "";
-    if (typeof text === "string") return text;
+    if (typeof text === "string") return text.replace(TURNING, "");
     if (Array.isArray(text)) return text.map(tell).filter(Boolean).join(DOT);
     if ("say" in text) {
       const { say, with: values = {} } = text as Said;
@@ -37,6 +37,9 @@ export function speech(words: Words, format: Format): Tell {
 
 /** No line begins with it: the blank before it does not break. */
 const DOT = "\u00a0· ";
+
+/** Signs that turn around what stands behind them: no name of a product may do that to its price. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** "Now", where something is of less than a minute ago: `Intl` has no word that fits into a sentence. */
 const JUST_NOW: Text = { say: "common.card_just_now" };

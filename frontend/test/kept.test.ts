@@ -26,7 +26,18 @@ test("it is forgotten when its outcome is known, and not for what comes of anoth
   expect(kept("peru")).toBeNull();
 });
 
-test.each(["null", "7", "{", "{}", '{"order": {}}', '{"lost": {}}'])("%s is no order", (text) => {
+const WHOLE = { kind: "recharge", order: { id: "one" }, lost: { title: "Lost", parts: [], buttons: [] } };
+
+test.each([
+  ...["null", "7", "{", "{}", '{"order": {}}', '{"lost": {}}'],
+  // As cards of other versions, or other scripts, may have left it.
+  ...[{ kind: undefined }, { order: [1] }, { order: "one" }, { order: null }, { lost: true }].map((each) =>
+    JSON.stringify({ ...WHOLE, ...each }),
+  ),
+  ...[{ title: undefined }, { parts: {} }, { parts: null }, { buttons: undefined }].map((each) =>
+    JSON.stringify({ ...WHOLE, lost: { ...WHOLE.lost, ...each } }),
+  ),
+])("%s is no order", (text) => {
   sessionStorage.setItem("esim-recharge/kept/peru", text);
   expect(kept("peru")).toBeNull();
 });

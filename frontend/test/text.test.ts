@@ -36,6 +36,14 @@ describe("a text", () => {
   it("does not take words for values that were put into it", () => {
     expect(said({ say: "common.card_details_of", with: { name: "{name} {x}" } })).toBe("Details of {name} {x}");
   });
+
+  it("turns nothing around that stands beside a name", () => {
+    const name = "1 GB\u202e\u2067 <b>\u05d0</b>";
+    expect(said(name)).toBe("1 GB <b>\u05d0</b>");
+    expect(said({ say: "common.dialog_pending", with: { product: name, price: { money: ["12.50", "USD"] } } })).toContain(
+      "1 GB <b>\u05d0</b> for $12.50",
+    );
+  });
 });
 
 describe("a moment ago", () => {
