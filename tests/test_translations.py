@@ -86,6 +86,7 @@ SAME_EVERYWHERE = {
     "Client secret",
     "ICCID",
     "eSIM Recharge",
+    "{amount} ({currency})",
     "{line}",
 }
 """Texts that may read like English in another language, besides single words that happen to be the same."""
