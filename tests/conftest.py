@@ -16,6 +16,21 @@ settings.register_profile("esim_recharge", deadline=None)
 settings.load_profile("esim_recharge")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread what drives a browser over the whole run: one worker alone would be busy with it after all others."""
+    slow = [item for item in items if item.get_closest_marker("browser")]
+    if not slow or len(slow) == len(items):
+        return
+    rest = [item for item in items if item not in set(slow)]
+    apart = len(rest) / len(slow)
+    places = {round(each * apart): item for each, item in enumerate(slow)}
+    items[:] = [
+        each
+        for place, item in enumerate(rest)
+        for each in ((places[place], item) if place in places else (item,))
+    ]
+
+
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
     """Leave it off, which Home Assistant's test plug-in has on: tests take half of the time without it.

@@ -20,7 +20,7 @@ from tests.browser.texts import Texts
 SCREEN: Final[ViewportSize] = {"width": 1000, "height": 800}
 TELEPHONE: Final[ViewportSize] = {"width": 390, "height": 800}
 _TALL: Final[ViewportSize] = {"width": 1000, "height": 1900}
-_PATIENCE: Final = 20_000
+_PATIENCE: Final = 60_000
 """Milliseconds; a busy machine draws a page in some seconds."""
 _LONG_LIST: Final = 40
 """Turns of the mouse wheel."""

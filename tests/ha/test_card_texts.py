@@ -129,7 +129,7 @@ def test_the_facts_of_a_refusal_are_written_as_the_reader_writes_them() -> None:
     changed = Refusal(reason=Reason.PRICE_CHANGED, facts={"expected": "9.00 USD", "price": "v1.x"})
     assert texts.refusal(changed) == {
         "say": "exceptions.refused_price_changed.message",
-        "with": {"expected": "9 USD", "price": "v1.x"},
+        "with": {"expected": {"money": ["9", "USD"]}, "price": "v1.x"},
     }
 
 

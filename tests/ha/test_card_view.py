@@ -190,7 +190,7 @@ def test_lines_come_by_urgency_then_by_their_end_then_by_name() -> None:
     ("changes", "another"),
     [
         ({"reading": read(read_at=NOW)}, True),
-        ({"forecast": SOON_OUT}, True),
+        ({"forecast": SOON_OUT}, False),
         ({"open": recharge(State.SENT)}, True),
         ({"last": recharge(State.SUCCEEDED)}, True),
         ({"spending": Spending(today=1)}, True),

@@ -353,6 +353,13 @@ def test_never_in_the_past_unless_out_already(readings: list[Reading], now: date
     )
 
 
+def test_what_was_spent_in_a_second_a_year_ago_is_nothing() -> None:
+    seconds = timedelta(seconds=1)
+    then = [(0, "0.02"), (1e-6, "0.01"), (1, "0.00"), (60, "0.01")]
+    looks = [look(money=xpf(amount), at=ago(366) + seconds * after) for after, amount in then]
+    assert forecast(looks, now=NOW).money_per_day == xpf("0")
+
+
 @given(st.lists(READINGS, max_size=8), TIMES)
 def test_spending_is_never_negative_and_never_beyond_the_horizon(
     readings: list[Reading], now: datetime

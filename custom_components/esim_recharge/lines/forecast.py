@@ -36,6 +36,7 @@ MAX_READINGS: Final = 2000
 _DAY: Final = timedelta(days=1)
 _FAR: Final = datetime.max.replace(tzinfo=UTC)
 _INFINITE: Final = Decimal("Infinity")
+_LEAST_PER_DAY: Final = Decimal("1e-9")
 
 
 class RunOutCause(StrEnum):
@@ -108,8 +109,13 @@ def forecast(readings: Sequence[Reading], *, now: datetime) -> Forecast:
         data_per_day=None if data_rate is None else float(data_rate),
         money_per_day=None
         if money_rate is None or currency is None
-        else Money(amount=money_rate, currency=currency),
+        else Money(amount=_told(money_rate), currency=currency),
     )
+
+
+def _told(rate: Decimal) -> Decimal:
+    """What was spent a year ago fades to far less than any currency can be split into: that is nothing."""
+    return rate if rate >= _LEAST_PER_DAY else Decimal(0)
 
 
 def advancing(readings: Sequence[Reading], now: datetime) -> list[Reading]:
