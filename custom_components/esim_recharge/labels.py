@@ -3,13 +3,12 @@
 What the title says already is not said again.
 """
 
-import re
-
 from homeassistant.const import UnitOfTime
 
 from .const import BYTES_PER_DATA_UNIT, DATA_UNIT
 from .formats import money_text
-from .lines.models import UNLIMITED, Package
+from .lines.models import UNLIMITED, AllowanceKind, Package
+from .titles import says_days, says_quantity, says_sum
 
 
 def package_label(package: Package) -> str:
@@ -27,12 +26,9 @@ def package_label(package: Package) -> str:
 def _data(package: Package) -> str | None:
     if package.data is UNLIMITED:
         return "∞"
-    if not package.data:
+    if not package.data or says_quantity(package.title, AllowanceKind.DATA, package.data):
         return None
-    count = f"{package.data / BYTES_PER_DATA_UNIT:.4g}"
-    # Those who sell "3 GB" mean 3 GiB; where they mean less, the figure is another.
-    said = _says(package.title, rf"{re.escape(count)} ?G(B|iB|o)")
-    return None if said else f"{count} {DATA_UNIT}"
+    return f"{package.data / BYTES_PER_DATA_UNIT:.4g} {DATA_UNIT}"
 
 
 def _credit(package: Package) -> str | None:
@@ -48,16 +44,11 @@ def _says_credit(package: Package) -> bool:
     credit = package.credit
     if credit is None or package.range is not None:
         return False
-    return _says(package.title, re.escape(money_text(credit)))
+    return says_sum(package.title, credit)
 
 
 def _validity(package: Package) -> str | None:
     days = package.validity_days
-    if not days or _says(package.title, rf"{days}[ -]?(d|days?|jours?|d[ií]as?|天)", re.IGNORECASE):
+    if not days or says_days(package.title, days):
         return None
     return f"{days} {UnitOfTime.DAYS}"
-
-
-def _says(title: str, words: str, flags: re.RegexFlag = re.NOFLAG) -> bool:
-    """Whether a title has these words (a pattern) and not only as a part of a longer word or number."""
-    return re.search(rf"(?<![\w.,]){words}(?!\w)", title, flags) is not None

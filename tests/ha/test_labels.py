@@ -62,6 +62,7 @@ def made(
         (made("1 GB", "9 USD", data=10**9, validity_days=7), "1 GB · 0.9313 GiB · 7 d · 9 USD"),
         (made("13 GB 130 Days", "9 USD", data=3 * GIB, validity_days=30), "13 GB 130 Days · 3 GiB · 30 d · 9 USD"),
         (made("Holiday", "9 USD", data=UNLIMITED, validity_days=7), "Holiday · ∞ · 7 d · 9 USD"),
+        (made("500 MB, 7 days", "2 USD", data=GIB * 500 // 1024, validity_days=7), "500 MB, 7 days · 2 USD"),
         (made("7天 3GB", "9 USD", data=3 * GIB, validity_days=7), "7天 3GB · 9 USD"),
     ],
 )  # fmt: skip

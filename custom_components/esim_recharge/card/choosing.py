@@ -1,17 +1,16 @@
 """The first step of a purchase: what is on sale, and what of it the limits allow."""
 
 from collections.abc import Iterator, Mapping, Sequence
-import re
 from typing import Final
 from uuid import uuid4
 
-from ..const import BYTES_PER_DATA_UNIT
 from ..errors import async_translated, invalid, refused
 from ..formats import amount_text
 from ..lines.models import AllowanceKind, AmountRange, Money, Package
 from ..recharge.limits import first_refusal
 from ..recharge.models import Origin, Refusal
 from ..recharge.survey import Asked, Wish
+from ..titles import says_days, says_quantity
 from .budget import over
 from .look import Look
 from .order import Order, confirm_page, title
@@ -47,13 +46,6 @@ from .visit import Visit
 PRODUCT: Final = "product"
 AMOUNT: Final = "amount"
 CONFIRM: Final = "confirm"
-_KILO: Final = 1024
-_UNITS: Final[Mapping[str, int]] = {
-    "G": BYTES_PER_DATA_UNIT,
-    "M": BYTES_PER_DATA_UNIT // _KILO,
-    "K": BYTES_PER_DATA_UNIT // _KILO**2,
-}
-_MINUTE: Final = 60
 
 
 async def start(visit: Visit, gone: Text = None) -> Page:
@@ -122,37 +114,12 @@ def _gets(package: Package) -> Iterator[Text]:
         AllowanceKind.SMS: package.sms,
     }
     for kind, amount in kinds.items():
-        if amount and not _says(
-            package.title, _patterns(kind, amount if isinstance(amount, int) else None)
-        ):
+        if amount and not says_quantity(package.title, kind, amount):
             said = quantity(kind, amount)
             yield said if kind is AllowanceKind.DATA else [card(kind.value), said]
     count = package.validity_days
-    if count and not _says(package.title, [(f"{count}", "[ -]?(d|days?|jours?|d[ií]as?|天)")]):
+    if count and not says_days(package.title, count):
         yield days(count)
-
-
-def _patterns(kind: AllowanceKind, amount: int | None) -> Sequence[tuple[str, str]]:
-    """How a title may say an amount, as a figure and a pattern of what follows; `None` is unlimited."""
-    if amount is None:
-        return [("unlimited", "")] if kind is AllowanceKind.DATA else []
-    match kind:
-        case AllowanceKind.DATA:
-            return [(f"{amount / size:.4g}", f" ?{unit}(B|iB|o)") for unit, size in _UNITS.items()]
-        case AllowanceKind.VOICE:
-            return [(f"{amount / _MINUTE:g}", " ?min(s|utes?|utos)?")]
-        case AllowanceKind.SMS:
-            return [(f"{amount}", " ?(sms|texts?)")]
-
-
-def _says(name: str, patterns: Sequence[tuple[str, str]]) -> bool:
-    """Whether a title has these words and not only as a part of a longer word or number."""
-    return any(
-        # Compiling a pattern for each of a thousand products would hold everything else up.
-        figure in name.lower()
-        and re.search(rf"(?<![\w.,]){re.escape(figure)}{rest}(?!\w)", name, re.IGNORECASE)
-        for figure, rest in patterns
-    )
 
 
 async def confirm(visit: Visit) -> Page:
