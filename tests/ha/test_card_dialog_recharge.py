@@ -247,11 +247,11 @@ BECAME = {
     State.PENDING: ("pending", ["pending"]),
     State.SUCCEEDED: ("succeeded", []),
     State.CREDITED: ("succeeded", []),
-    State.NOT_CREDITED: ("succeeded", []),
+    State.NOT_CREDITED: ("missing", ["missing"]),
     State.REFUSED: ("refused", ["quote_refused"]),
     State.UNKNOWN: ("unknown", ["outcome_unknown"]),
     State.REVIEW: ("unknown", ["outcome_unknown"]),
-    State.REVERSED: ("refused", ["quote_refused"]),
+    State.REVERSED: ("refused", ["underway"]),
 }
 """Which page a recharge is shown on, by its state, and what that says."""
 

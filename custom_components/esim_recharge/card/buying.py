@@ -18,7 +18,7 @@ from ..recharge.recharger import BlockedError
 from . import choosing, deciding
 from .order import PROPOSAL, Order, lost_page, order_of, title
 from .pages import START, Button, Page, alert, close, words
-from .texts import Text, dialog, error, refusal
+from .texts import Text, card, dialog, error, refusal, state
 from .visit import Visit
 
 NOTHING_BOUGHT: Final = frozenset(
@@ -141,11 +141,16 @@ def _nothing_was_bought(no: HomeAssistantError) -> bool:
 def _became(visit: Visit, order: Order, outcome: Outcome) -> Page:
     """Show what became of it; only the states that are left over are not settled for the page."""
     match outcome.state:
-        case State.SUCCEEDED | State.CREDITED | State.NOT_CREDITED:
+        case State.SUCCEEDED | State.CREDITED:
             text = dialog("succeeded", **order.said, line=visit.name)
             return visit.page("succeeded", title(visit), done=text, haptic="success")
-        case State.REFUSED | State.REVERSED:
+        case State.NOT_CREDITED:
+            missing = alert(card("missing", **order.said))
+            return visit.page("missing", title(visit), missing, buttons=[close()], haptic="warning")
+        case State.REFUSED:
             return _refused(visit, _refusal(outcome))
+        case State.REVERSED:
+            return _refused(visit, card("underway", **order.said, state=state(outcome.state)))
         case State.UNKNOWN | State.REVIEW:
             unknown = alert(error("outcome_unknown"))
             return visit.page("unknown", title(visit), unknown, buttons=[close()], haptic="warning")
