@@ -1,6 +1,7 @@
 /** The card: a line, or all lines of an account. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { cardStyles } from "./card-styles";
 import { concerns, GIVEN, redraw } from "./changes";
 import { checkConfig } from "./config";
 import { entityOf, targetOf, type Target } from "./devices";
@@ -12,7 +13,6 @@ import { card, loadWords } from "./i18n/words";
 import { body, head } from "./line";
 import { list } from "./list";
 import { Showing, type Scene } from "./scene";
-import { cardStyles } from "./styles";
 import type { Text } from "./text";
 import type { CardConfig, Hass, Line } from "./types";
 

@@ -4,7 +4,7 @@ import { css } from "lit";
 import { sharedStyles } from "./styles";
 
 export const dialogStyles = [
-  ...sharedStyles,
+  sharedStyles,
   css`
     dialog {
       inline-size: 560px;

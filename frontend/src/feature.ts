@@ -15,7 +15,7 @@ export interface FeatureContext {
 
 export class EsimRechargeFeature extends LitElement {
   static override styles = [
-    ...sharedStyles,
+    sharedStyles,
     css`
       .action {
         block-size: var(--feature-height, 44px);
