@@ -63,7 +63,7 @@ async def _boards(house: Stage, lines: Lines) -> None:
         for card in everything
         for columns, rows in ((6, 3), (6, 2), (12, 2), (6, 4))
     ]
-    board = sections(*everything), {**sections(*half, *low), "path": "small"}, masonry(*everything)
+    board = sections(*everything), {**sections(*low, *half), "path": "small"}, masonry(*everything)
     panel = {"type": "panel", "path": "panel", "cards": [card_of(lines.proposed.id)]}
     await save_board(house.owner, *board, panel)
 
@@ -143,6 +143,10 @@ async def test_cards_dialogs_and_the_form_put_no_barrier_in_anybodys_way(
                 await reader.open("sections")
                 await reader.fit(width, _LOW)
                 await _meet_no_barrier(reader, lines, f"{theme} {width}")
+            if theme == "light":
+                await reader.open("sections")
+                await _in_forced_colours(reader)
+                await _from_right_to_left(reader)
 
 
 async def _meet_no_barrier(reader: Looker, lines: Lines, where: str) -> None:
@@ -170,3 +174,33 @@ async def _meet_no_barrier(reader: Looker, lines: Lines, where: str) -> None:
     # The form's fields are Home Assistant's own elements; where they stand and what they are called is ours.
     form = await reader.barriers(editor.locator("ha-form").first)
     assert not (found := [each for each in form if "ha-selector" not in each]), (where, found)
+
+
+async def _in_forced_colours(reader: Looker) -> None:
+    """Where the system replaces colours: how full a meter is can be seen, and where a button ends."""
+    await reader.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    filled, empty = await reader.cards.get_by_role("meter").first.evaluate(
+        "(meter) => [meter.firstElementChild, meter].map((each) => getComputedStyle(each).backgroundColor)"
+    )
+    assert filled != empty
+    button = reader.cards.get_by_role("button", name=reader.texts("card.recharge")).first
+    edge, ground = await button.evaluate(
+        "(button) => ['borderTopColor', 'backgroundColor'].map((each) => getComputedStyle(button)[each])"
+    )
+    assert edge != ground
+    await _at_all_widths(reader, "forced-colours", _TALL)
+    await reader.page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+
+
+async def _from_right_to_left(reader: Looker) -> None:
+    """On a page in Hebrew or Arabic the card speaks English, from left to right, and nothing leaves it."""
+    await reader.page.evaluate(
+        "() => { document.documentElement.dir = 'rtl'; document.body.dir = 'rtl'; }"
+    )
+    assert (
+        await reader.cards.first.locator("ha-card").evaluate(
+            "(card) => getComputedStyle(card).direction"
+        )
+        == "ltr"
+    )
+    await _at_all_widths(reader, "right-to-left", _TALL)
