@@ -13,30 +13,34 @@ from ..actions.target import Target
 from ..errors import invalid
 from . import buying, choosing, deciding, proposing
 from .access import Message, only_administrators
-from .pages import Page
+from .choosing import CONFIRM
+from .deciding import CLEAR, SAVE
+from .order import PAY, TOLD
+from .pages import START, Page
+from .proposing import REJECT
 from .visit import Visit, visit_of
 
 type Step = Callable[[Visit], Awaitable[Page]]
 
 _ORDERED: Final[Mapping[str, Step]] = {
-    "pay": buying.pay,
-    "told": buying.told,
-    "save": deciding.save,
+    PAY: buying.pay,
+    TOLD: buying.told,
+    SAVE: deciding.save,
 }
-_ASKED: Final[Mapping[str, Step]] = {"start": deciding.start, "save": deciding.save}
+_ASKED: Final[Mapping[str, Step]] = {START: deciding.start, SAVE: deciding.save}
 
 DIALOGS: Final[Mapping[str, Mapping[str, Step]]] = {
-    "recharge": {"start": choosing.start, "confirm": choosing.confirm, **_ORDERED},
+    "recharge": {START: choosing.start, CONFIRM: choosing.confirm, **_ORDERED},
     "proposal": {
-        "start": proposing.start,
-        "confirm": proposing.confirm,
-        "reject": proposing.reject,
+        START: proposing.start,
+        CONFIRM: proposing.confirm,
+        REJECT: proposing.reject,
         **_ORDERED,
     },
     "unknown": _ASKED,
     "pay": _ASKED,
-    "not_credited": {"start": deciding.start, "clear": deciding.clear},
-    "stopped": {"start": deciding.start_stopped, "clear": deciding.clear_stopped},
+    "not_credited": {START: deciding.start, CLEAR: deciding.clear},
+    "stopped": {START: deciding.start_stopped, CLEAR: deciding.clear_stopped},
 }
 """Each dialog with its steps. A step may name what it is about: `save:01…`."""
 

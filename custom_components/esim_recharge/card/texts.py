@@ -26,8 +26,8 @@ from ..recharge.status import Status
 type Text = JsonValueType
 """A string as it stands, a list to be joined by dots, `say` with the texts in it, or a figure."""
 
-_STATUS = "entity.sensor.recharge_status"
-_RECHARGE = "entity.event.recharge.state_attributes"
+_STATUS: Final = "entity.sensor.recharge_status"
+_RECHARGE: Final = "entity.event.recharge.state_attributes"
 
 
 def say(path: str, /, **values: Text) -> Text:
