@@ -117,8 +117,6 @@ export interface HassLocale {
 
 export interface HassEntity {
   entity_id: string;
-  state: string;
-  attributes: Record<string, unknown>;
 }
 
 export interface HassEntityEntry {

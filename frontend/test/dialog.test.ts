@@ -97,7 +97,7 @@ describe("choosing", () => {
     await page.pick(1);
     await page.type(0, "12,50");
     await page.click("Continue");
-    expect(page.asked("confirm")[0]?.["input"]).toEqual({ mark: ".", package: "airtime", amount: "12,50" });
+    expect(page.asked("confirm")[0]?.["input"]).toEqual({ mark: ".", product: "airtime", amount: "12,50" });
   });
 
   test("Enter in a field goes on, and does not end the writing of a word", async () => {
@@ -170,7 +170,7 @@ describe("choosing", () => {
   test.each(["gone", "off"])("what was chosen and is %s is chosen no more", async (how) => {
     await page.confirm();
     const options = [{ value: "small", title: "Small", off: true }];
-    const off = { ...choosing(), parts: [{ choose: "package", legend: null, options }] };
+    const off = { ...choosing(), parts: [{ choose: "product", legend: null, options }] };
     page.steps["start"] = how === "off" ? off : JSON.parse(JSON.stringify(choosing()).replaceAll("small", "other"));
     await page.click("Back");
     expect(page.radio(0).checked).toBe(false);
@@ -229,7 +229,7 @@ describe("what only a person can settle", () => {
     expect(fields.map(({ inputMode }) => inputMode)).toEqual(["decimal", "text"]);
     expect(page.text).toContain("As on the receipt.");
     await page.type(0, "4.25");
-    page.steps["save"] = shown("saved", [], [], { done: true, haptic: "success" });
+    page.steps["save"] = shown("settled", [], [], { done: true, haptic: "success" });
     await page.click("Save");
     expect(page.asked("save")[0]?.["input"]).toEqual({ mark: ".", charged: "yes", sum: "4.25", receipt: "" });
     expect([page.dialog.open, page.toasts]).toEqual([false, []]);

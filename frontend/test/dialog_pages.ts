@@ -20,9 +20,9 @@ export function choosing(...more: Part[]): Shown {
     { value: "airtime", title: "Airtime", price: word("from", { price: { money: ["0.30", "USD"] } }) },
     { value: "large", title: "Large", detail: ["50 GB", "Price above the limit"], price, off: true },
   ];
-  const amount = { field: "amount", label: "Amount", decimal: true, if: ["package", ["airtime"]] } as const;
-  const next: Button = { label: word("next"), step: "confirm", look: "main", needs: "package" };
-  return shown("pick", [...more, { choose: "package", legend: word("pick"), options }, amount], [close, next]);
+  const amount = { field: "amount", label: "Amount", decimal: true, if: ["product", ["airtime"]] } as const;
+  const next: Button = { label: word("next"), step: "confirm", look: "main", needs: "product" };
+  return shown("pick", [...more, { choose: "product", legend: word("pick"), options }, amount], [close, next]);
 }
 
 /** The second: what is agreed to. */
@@ -49,7 +49,7 @@ export function searched(id = "one"): Shown {
 
 /** It was bought. */
 export function bought(): Shown {
-  return shown("done", [], [], { done: word("succeeded", about), haptic: "success" });
+  return shown("succeeded", [], [], { done: word("succeeded", about), haptic: "success" });
 }
 
 /** It surely was not. */

@@ -54,7 +54,7 @@ describe("paying", () => {
         kind: "recharge",
         step: "pay",
         order: { id: "one" },
-        input: { mark: ".", package: "small", amount: "" },
+        input: { mark: ".", product: "small", amount: "" },
       },
     ]);
   });
