@@ -72,7 +72,7 @@ class Visit:
 
     @property
     def by_hand(self) -> bool:
-        """A person pays."""
+        """A person pays: known even if the account was unloaded meanwhile, when there is no look."""
         return self.target.runtime.account.provider.capabilities.by_hand
 
     @property
