@@ -22,7 +22,7 @@ const NO_SECTIONS = { chart: false, history: false, limits: false };
 
 export class EsimRechargeCard extends LitElement {
   static override styles = cardStyles;
-  static override properties = { hass: GIVEN, layout: GIVEN, config: GIVEN };
+  static override properties = { hass: GIVEN, layout: GIVEN, preview: GIVEN, config: GIVEN };
 
   static getConfigForm = editorForm;
   static getStubConfig = (hass: Hass): CardConfig => {
@@ -34,6 +34,7 @@ export class EsimRechargeCard extends LitElement {
   hass?: Hass;
   /** The kind of view that the card stands in. */
   layout?: string;
+  preview = false;
   private config?: CardConfig;
   private readonly showings = new Map<string, Showing>();
   private readonly rows = Object.assign(document.createElement("ul"), { className: "rows" });
@@ -84,6 +85,7 @@ export class EsimRechargeCard extends LitElement {
     const scene: Scene = {
       hass,
       config,
+      preview: this.preview,
       tell,
       say: (key, values) => tell(card(key, values)),
       showing: ({ id }) => this.showing(id),

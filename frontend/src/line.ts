@@ -62,19 +62,26 @@ function fact({ label, value, detail, tone }: Fact, tell: Tell): TemplateResult 
   </div>`;
 }
 
-function question(line: Line, { tell, dialog }: Scene): TemplateResult | typeof nothing {
+function question(line: Line, { tell, preview, dialog }: Scene): TemplateResult | typeof nothing {
   if (!line.question) return nothing;
   const { kind, text, button } = line.question;
   const id = `question-${line.id}`;
   return html`<div class="question">
     <p id=${id}>${tell(text)}</p>
     ${button
-      ? html`<button class="action" aria-describedby=${id} @click=${() => dialog(line, kind)}>${tell(button)}</button>`
+      ? html`<button
+          class="action"
+          ?disabled=${preview}
+          aria-describedby=${id}
+          @click=${() => dialog(line, kind)}
+        >
+          ${tell(button)}
+        </button>`
       : nothing}
   </div>`;
 }
 
-function foot(line: Line, { tell, say, dialog }: Scene): TemplateResult {
+function foot(line: Line, { tell, say, preview, dialog }: Scene): TemplateResult {
   const { button, instead, age } = line;
   const id = `note-${line.id}`;
   const note = tell(button?.note ?? instead);
@@ -85,7 +92,7 @@ function foot(line: Line, { tell, say, dialog }: Scene): TemplateResult {
       ? html`<button
           class="action recharge"
           title=${tell(button.note) || nothing}
-          ?disabled=${button.note}
+          ?disabled=${preview || button.note}
           aria-describedby=${button.note ? id : nothing}
           @click=${() => dialog(line, "recharge")}
         >

@@ -30,6 +30,8 @@ export class Showing {
 export interface Scene {
   hass: Hass;
   config: CardConfig;
+  /** The dashboard is being edited, or the card is only offered: nothing can be bought or settled from it. */
+  preview: boolean;
   tell: Tell;
   say: Say;
   showing(line: Line): Showing;

@@ -226,6 +226,15 @@ describe("buttons", () => {
     expect(heard[0]?.dialogParams["kind"]).toBe("proposal");
   });
 
+  it("cannot be pressed while the dashboard is edited", async () => {
+    const card = await placed(new House({}, viewOf({ question: QUESTION })));
+    card.preview = true;
+    await settled(card);
+    for (const name of [".recharge", ".question button"]) {
+      expect(find<HTMLButtonElement>(card, name)?.disabled).toBe(true);
+    }
+  });
+
   it("are not there for those who may not spend", async () => {
     const card = await placed(new House({}, viewOf({ button: null, question: { ...QUESTION, button: null } })));
     expect(find(card, ".recharge, .question button")).toBeNull();
