@@ -22,6 +22,9 @@ NEEDS_PACKAGES: Final = pytest.mark.skipif(
 )
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+LOOKS: Final = os.environ.get("ESIM_LOOKS")
+"""The folder for pictures of every part, for whoever looks at all of them; without one none are taken."""
+
 type Theme = Literal["light", "dark"]
 THEMES: Final[tuple[Theme, Theme]] = ("light", "dark")
 
@@ -160,8 +163,8 @@ class Looker:
 
     async def shot(self, name: str) -> None:
         """Take a picture for whoever looks at all of them."""
-        if folder := os.environ.get("ESIM_LOOKS"):
-            await self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+        if LOOKS is not None:
+            await self.page.screenshot(path=Path(LOOKS) / f"{name}.png", animations="disabled")
 
     async def barriers(self, part: Locator) -> list[str]:
         """What axe finds wrong with a part of the page."""
@@ -173,7 +176,12 @@ class Looker:
 
 @asynccontextmanager
 async def looker(
-    browser: Browser, owner: Owner, album: Path, *, language: str = "en", theme: Theme = "light"
+    browser: Browser,
+    owner: Owner,
+    album: Path | None,
+    *,
+    language: str = "en",
+    theme: Theme = "light",
 ) -> AsyncIterator[Looker]:
     """Let somebody sit down, who must not see an error in the console."""
     async with person(browser, owner, album, language=language) as someone:

@@ -42,7 +42,7 @@ async def _served(folder: Path) -> AsyncIterator[str]:
 
 
 async def test_every_blueprint_is_imported_by_its_link_and_one_recharges_a_line_once(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     lines = await house.add_account()
     line = lines[airalo_data.PERU]
@@ -91,7 +91,7 @@ async def _make_automation(owner: Person, blueprint: str, place: str) -> None:
 
 
 async def test_the_editor_offers_our_triggers_and_conditions_and_names_them_in_every_language(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     lines = await house.add_account()
     await house.owner.save_automation("ours", _with_everything(lines[airalo_data.PERU]))

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 async def test_a_line_that_was_set_up_by_hand_is_recharged_once_and_shows_its_receipt(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     async with person(browser, house.owner, album) as owner:
         await _log_in(owner, house)
@@ -46,7 +46,7 @@ async def test_a_line_that_was_set_up_by_hand_is_recharged_once_and_shows_its_re
 
 
 async def test_a_recharge_without_an_answer_is_asked_about_and_not_repeated(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     lines = await house.add_account()
     scene = next(each for each in house.play.scenes if each.identifier == airalo_data.PERU)

@@ -21,7 +21,7 @@ BOUGHT: Final = frozenset({"succeeded", "credited"})
 
 
 async def test_what_waits_for_a_person_is_settled_on_the_card(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     lines = await furnish(house)
     await _board(house, lines)

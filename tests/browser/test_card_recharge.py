@@ -28,7 +28,7 @@ _PATIENCE: Final = 20
 
 
 async def test_a_recharge_is_paid_once_if_it_is_confirmed_and_never_if_it_is_not(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     lines = await _lines(house)
     async with looker(browser, house.owner, album) as owner:
@@ -206,7 +206,7 @@ class Buyer:
         assert len(self._charges(line)) == 1
 
 
-async def _two_at_once(house: Stage, browser: Browser, album: Path, line: Device) -> None:
+async def _two_at_once(house: Stage, browser: Browser, album: Path | None, line: Device) -> None:
     """Two people confirm the same recharge in two browsers."""
     house.simulator.fault(FaultKind.LATE, "recharge", delay=LATE)
     async with (

@@ -28,7 +28,7 @@ def provider() -> str:
 
 
 async def test_lines_with_a_phone_number_are_added_read_and_paid_by_hand(
-    house: Stage, browser: Browser, album: Path
+    house: Stage, browser: Browser, album: Path | None
 ) -> None:
     async with person(browser, house.owner, album) as owner:
         await _log_in(owner, house)

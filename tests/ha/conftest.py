@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import logging
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.esim_recharge.const import (
     CONF_BASE_URL,
@@ -22,6 +24,8 @@ from tests.simulators.airalo import AiraloSimulator
 from tests.simulators.airalo_data import CAMBODIA, CLIENT_ID, CLIENT_SECRET, PERU, START
 
 from .corner_shop import CornerShop
+from .entity_helpers import settle
+from .websocket_helpers import Page
 
 PROVIDER = "airalo"
 CREDENTIALS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
@@ -132,3 +136,34 @@ async def setup_account(hass: HomeAssistant, entry: MockConfigEntry) -> SetupAcc
         return account
 
     return setup
+
+
+@pytest.fixture
+def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+    """A fixed time, for Home Assistant and the simulator alike."""
+    freezer.move_to("2026-11-10 12:00:00+00:00")
+    return freezer
+
+
+@pytest.fixture
+async def account(
+    hass: HomeAssistant, noon: FrozenDateTimeFactory, setup_account: SetupAccount
+) -> MockConfigEntry:
+    """A loaded account with a Cambodian and a Peruvian line."""
+    account = await setup_account()
+    await settle(hass)
+    return account
+
+
+@pytest.fixture
+async def page(hass_ws_client: WebSocketGenerator) -> Page:
+    """A page of an administrator."""
+    return Page(await hass_ws_client())
+
+
+@pytest.fixture
+async def guest(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
+) -> Page:
+    """A page of somebody who may read everything and do nothing."""
+    return Page(await hass_ws_client(hass, hass_read_only_access_token))

@@ -39,19 +39,14 @@ from .conftest import SetupAccount
 from .entity_helpers import entity_id, refresh, settle, usd
 from .other_accounts import dt_one, key_of, line_device, save_for, state_of
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 CAPPED: Mapping[str, Any] = {"max_price": "20", "currency": "USD"}
 
 
 def soles(amount: str) -> Money:
     """Make a sum of the money that is on a Peruvian line."""
     return Money(amount=Decimal(amount), currency="PEN")
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
 
 
 @pytest.fixture

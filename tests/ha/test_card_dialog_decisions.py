@@ -28,14 +28,9 @@ from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, refresh, save, se
 from .other_accounts import ASKED_TO_PAY, by_hand, line_device, save_for, state_of, xpf
 from .websocket_helpers import Page
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 KEY = line_key("airalo", CAMBODIA)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
 
 
 @pytest.fixture
@@ -47,12 +42,6 @@ async def account(
     account = await setup_account()
     await settle(hass)
     return account
-
-
-@pytest.fixture
-async def page(hass_ws_client: WebSocketGenerator) -> Page:
-    """A page of an administrator."""
-    return Page(await hass_ws_client())
 
 
 @pytest.fixture

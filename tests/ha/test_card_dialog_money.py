@@ -63,14 +63,6 @@ async def other(
 
 
 @pytest.fixture
-async def guest(
-    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
-) -> Page:
-    """A page of somebody who may read everything and do nothing."""
-    return Page(await hass_ws_client(hass, hass_read_only_access_token))
-
-
-@pytest.fixture
 async def asked(hass: HomeAssistant, account: MockConfigEntry, person: Person) -> Person:
     """Somebody whom a recharge is proposed to."""
     await save(hass, account, CAMBODIA, replace(DUE_AND_AUTOMATIC, mode=Mode.ASK))

@@ -8,7 +8,6 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.esim_recharge.lines.models import Money, line_key
 from custom_components.esim_recharge.recharge.models import State
@@ -26,28 +25,9 @@ from .entity_helpers import THREE_GB, coordinator_of, save, settle, usd
 from .other_accounts import THOUSAND, by_hand, dt_one, line_device, state_of
 from .websocket_helpers import Page
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 KEY = line_key("airalo", CAMBODIA)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
-
-
-@pytest.fixture
-async def page(hass_ws_client: WebSocketGenerator) -> Page:
-    """A page of an administrator."""
-    return Page(await hass_ws_client())
 
 
 @pytest.fixture

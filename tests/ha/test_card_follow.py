@@ -14,7 +14,6 @@ from pytest_homeassistant_custom_component.common import (
     MockUser,
     async_fire_time_changed,
 )
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.esim_recharge.lines.models import LineStatus, Reading, line_key
 from custom_components.esim_recharge.recharge.limits import Spending
@@ -44,37 +43,10 @@ from .entity_helpers import (
 from .other_accounts import by_hand, line_device
 from .websocket_helpers import Page, Told, foreign_device, listeners, restrict
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 DUE_AND_TOLD = replace(DUE_AND_AUTOMATIC, mode=Mode.NOTIFY)
 KEY = line_key("airalo", CAMBODIA)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
-
-
-@pytest.fixture
-async def page(hass_ws_client: WebSocketGenerator) -> Page:
-    """A page of an administrator."""
-    return Page(await hass_ws_client())
-
-
-@pytest.fixture
-async def guest(
-    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
-) -> Page:
-    """A page of somebody who may read everything and do nothing."""
-    return Page(await hass_ws_client(hass, hass_read_only_access_token))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 import pytest
@@ -26,15 +25,10 @@ from .action_helpers import ONE_GB, act, device_of, hub_of
 from .conftest import MakeEntry, SetupAccount, line_subentry
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, refresh, save, settle
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 CAMERA = "Grandmother's camera"
 CAR = "Uncle Bob's car"
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
 
 
 @pytest.fixture

@@ -52,14 +52,9 @@ from .entity_helpers import (
     usd,
 )
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 POLL = timedelta(minutes=21)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
 
 
 @pytest.fixture

@@ -47,14 +47,9 @@ from .entity_helpers import (
     state_of,
 )
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 KEY = line_key("airalo", CAMBODIA)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
 
 
 @pytest.fixture(autouse=True)

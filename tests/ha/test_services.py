@@ -27,6 +27,8 @@ from .action_helpers import CAPPED, ONE_GB, PERU_ONE_GB, act, device_of, failed,
 from .conftest import SetupAccount
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, save, settle
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 ADMIN_ACTIONS = [action.name for action in ACTIONS if action.admin]
 LINE_ACTIONS = [action.name for action in ACTIONS if not action.account]
 NEEDED: dict[str, dict[str, Any]] = {
@@ -36,21 +38,6 @@ NEEDED: dict[str, dict[str, Any]] = {
     "get_message": {"about": "status"},
 }
 """What an action cannot be called without."""
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
 
 
 # Who, and about what

@@ -32,9 +32,10 @@ from .entity_helpers import (
     coins,
     refresh,
     save,
-    settle,
     usd,
 )
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 KEY = line_key("airalo", CAMBODIA)
 AUTOMATIC: dict[str, Any] = {
@@ -45,21 +46,6 @@ AUTOMATIC: dict[str, Any] = {
     "monthly_budget": "20",
 }
 """A rule that makes sense; the line has more data left, so it is not due."""
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
 
 
 async def settings_of(account: MockConfigEntry, iccid: str = CAMBODIA) -> LineSettings:

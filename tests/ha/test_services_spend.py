@@ -42,26 +42,12 @@ from .action_helpers import (
     hub_of,
     refused,
 )
-from .conftest import SetupAccount
 from .entity_helpers import DUE_AND_AUTOMATIC, coordinator_of, refresh, save, settle, usd
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 KEY = line_key("airalo", CAMBODIA)
 DUE_AND_ASKED = replace(DUE_AND_AUTOMATIC, mode=Mode.ASK)
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
 
 
 async def limit(hass: HomeAssistant, account: MockConfigEntry, **limits: Any) -> None:  # noqa: ANN401 - fields of Limits

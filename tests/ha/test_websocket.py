@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.esim_recharge.lines.models import line_key
 from custom_components.esim_recharge.recharge.ledger import Ledger
@@ -20,9 +18,11 @@ from tests.simulators.common import FaultKind
 from .action_helpers import PERU_ONE_GB, act, device_of
 from .card_words import check
 from .conftest import SetupAccount
-from .entity_helpers import DUE_AND_AUTOMATIC, entity_id, save, settle
+from .entity_helpers import DUE_AND_AUTOMATIC, entity_id, save
 from .other_accounts import NOUMEA, by_hand, line_device
 from .websocket_helpers import Page, foreign_device, restrict
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 FULL: Final = LedgerError("OperationalError: database or disk is full")
 START_OF_DIALOG: Final = {"kind": "recharge", "step": "start"}
@@ -32,35 +32,6 @@ COMMANDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "dialog": START_OF_DIALOG,
 }
 """Everything that is asked about a line, with what is to be said besides."""
-
-
-@pytest.fixture(autouse=True)
-def noon(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """A fixed time, for Home Assistant and the simulator alike."""
-    freezer.move_to("2026-11-10 12:00:00+00:00")
-    return freezer
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, setup_account: SetupAccount) -> MockConfigEntry:
-    """A loaded account with a Cambodian and a Peruvian line."""
-    account = await setup_account()
-    await settle(hass)
-    return account
-
-
-@pytest.fixture
-async def page(hass_ws_client: WebSocketGenerator) -> Page:
-    """A page of an administrator."""
-    return Page(await hass_ws_client())
-
-
-@pytest.fixture
-async def guest(
-    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
-) -> Page:
-    """A page of somebody who may read everything and do nothing."""
-    return Page(await hass_ws_client(hass, hass_read_only_access_token))
 
 
 def data_left(hass: HomeAssistant, iccid: str = CAMBODIA) -> str:
