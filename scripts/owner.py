@@ -149,7 +149,7 @@ class Owner:
         """Write an automation, as the editor does, under an id."""
         await self._post(f"/api/config/automation/config/{automation}", json=body)
 
-    async def ask(self, kind: str, **details: Json) -> Json:
+    async def ask(self, kind: str, /, **details: Json) -> Json:
         """Send one websocket command and return its result."""
         async with self._socket() as socket:
             return await _command(socket, 1, kind, **details)
@@ -213,7 +213,7 @@ async def _events(socket: ClientWebSocketResponse) -> AsyncIterator[Json]:
 
 
 async def _command(
-    socket: ClientWebSocketResponse, number: int, kind: str, **details: Json
+    socket: ClientWebSocketResponse, number: int, kind: str, /, **details: Json
 ) -> Json:
     await socket.send_json({"id": number, "type": kind, **details})
     answer = await socket.receive_json()

@@ -11,7 +11,7 @@ import tempfile
 from homeassistant.const import __version__
 
 from scripts.home_assistant import HomeAssistant, StartFailedError
-from scripts.owner import ApiError
+from scripts.owner import ApiError, Json
 from scripts.stage import CONFIGURATION, DOMAIN, Device, Stage, stage
 
 _LOGGER = logging.getLogger("smoke")
@@ -76,7 +76,7 @@ async def recharge_once(folder: Path) -> list[str]:
         _LOGGER.info("account added with %d lines", len(devices))
         scene = built.play.scenes[0]
         found = await _recharge(built, devices[scene.identifier])
-        found += await _card(built)
+        found += await _card(built, devices[scene.identifier])
         await built.stop()
         logs = built.home_assistant.log
         await built.start()
@@ -104,15 +104,20 @@ async def _recharge(built: Stage, device: Device) -> list[str]:
     return [] if len(orders) == 1 and receipts == orders else ["the charge is not what is recorded"]
 
 
-async def _card(built: Stage) -> list[str]:
+async def _card(built: Stage, device: Device) -> list[str]:
     """What keeps the card from dashboards: the page must name it, and what it asks must be answered."""
     named = re.search(rf"/{DOMAIN}/esim-recharge-card\.js\?v=\w+", await built.owner.page("/"))
     if named is None:
         return ["the page does not name the card"]
     served = await built.owner.page(named[0])
-    lines = await built.owner.ask(f"{DOMAIN}/lines")
-    _LOGGER.info("the card: %d bytes, and %d lines to show", len(served.encode()), len(lines))
-    return [] if len(lines) == len(built.play.scenes) else ["the card is not told of all lines"]
+    history = await built.owner.ask(f"{DOMAIN}/history", device_id=device.id)
+    page = await built.owner.ask(
+        f"{DOMAIN}/dialog", device_id=device.id, kind="recharge", step="start"
+    )
+    offers: list[Json] = next((part["options"] for part in page["parts"] if "choose" in part), [])
+    told = f"{len(history['recharges'])} recharge, and {len(offers)} products to choose from"
+    _LOGGER.info("the card: %d bytes; it is told of %s", len(served.encode()), told)
+    return [] if history["recharges"] and offers else ["the card is not told what it asks for"]
 
 
 async def _missing(built: Stage) -> list[str]:
